@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +9,9 @@
 #include <vector>
 
 namespace gantry::aws::http {
+
+/// ASCII only, as header names are.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 /// Headers in order of arrival; names compare without regard to case.
 class Headers {
@@ -16,13 +21,17 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<Field> fields) : fields_(fields) {}
 
-  void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  void add(std::string name, std::string value) {
+    fields_.emplace_back(std::move(name), std::move(value));
+  }
   /// Replaces every field of that name.
   void set(std::string name, std::string value);
   /// The first field of that name; empty if there is none.
   [[nodiscard]] std::string_view get(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const;
 
+  void reserve(std::size_t count) { fields_.reserve(count); }
+  [[nodiscard]] std::size_t size() const { return fields_.size(); }
   [[nodiscard]] auto begin() const { return fields_.begin(); }
   [[nodiscard]] auto end() const { return fields_.end(); }
 
