@@ -26,6 +26,7 @@ struct RequestContext {
   Caller caller;
   std::string region;     ///< from the credential scope
   std::string source_ip;  ///< the client's address; empty for calls from within the process
+  std::string base_url;   ///< how the client reached us, from scheme and Host header: "http://127.0.0.1:4566"
 
   [[nodiscard]] Scope scope() const { return {caller.account, region}; }
 };

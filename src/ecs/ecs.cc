@@ -1,0 +1,54 @@
+#include "ecs/ecs.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "ecs/lifecycle.h"
+
+namespace gantry::ecs {
+namespace {
+
+// AWS: "Amazon ECS task lifecycle": a stopped task can be described for at least an hour.
+constexpr Millis kStoppedTaskLifetime = std::chrono::hours(1);
+constexpr Millis kSweepInterval = std::chrono::minutes(1);
+// One sweep must not hold the state thread for long.
+constexpr std::size_t kMostSweptAtOnce = 1000;
+
+}  // namespace
+
+Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2)
+    : state_(state), database_(database), tables_(database), service_(tables_, ec2) {
+  // In the same transaction as the instance's own change: there is no moment in which a task runs nowhere.
+  ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
+    if (instance.state != ec2::InstanceState::kShuttingDown && instance.state != ec2::InstanceState::kTerminated) return;
+    std::vector<std::string> arns;
+    for (const auto& lost : tables_.instances_by_ec2_id.range(instance.instance_id)) arns.push_back(lost.arn);
+    for (const auto& arn : arns) {
+      retire_instance(tables_, tx, arn,
+                      {.code = StopCode::kTerminationNotice,
+                       .reason = fmt::format("Host EC2 (instance {}) terminated", instance.instance_id)},
+                      state_.now());
+    }
+  });
+}
+
+void Ecs::start() { sweep(); }
+
+void Ecs::sweep() {
+  std::vector<std::string> expired;
+  const Time limit = state_.now() - kStoppedTaskLifetime;
+  for (const auto& [stopped_at, task] : tables_.stopped_tasks.below(limit)) {
+    expired.push_back(task.arn);
+    if (expired.size() == kMostSweptAtOnce) break;
+  }
+  if (!expired.empty()) {
+    const auto swept = database_.transact([&](store::Tx& tx) -> Result<void> {
+      for (const auto& arn : expired) tables_.tasks.erase(tx, arn);
+      return {};
+    });
+    if (!swept) log::warn("stopped tasks stay for now: {}", swept.error().message);
+  }
+  sweep_timer_ = state_.after(expired.size() == kMostSweptAtOnce ? Millis(10) : kSweepInterval, [this] { sweep(); });
+}
+
+}  // namespace gantry::ecs

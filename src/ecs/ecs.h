@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/executor.h"
+#include "ec2/ec2.h"
+#include "ecs/service.h"
+#include "ecs/tables.h"
+#include "store/database.h"
+
+namespace gantry::ecs {
+
+/// The ECS module as the rest of the process sees it.
+class Ecs {
+ public:
+  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2);
+
+  [[nodiscard]] Tables& tables() { return tables_; }
+  [[nodiscard]] Service& service() { return service_; }
+
+  /// Begins the module's own work: forgetting what has been stopped for long enough. After the store was loaded.
+  void start();
+
+ private:
+  void sweep();
+
+  Executor& state_;
+  store::Database& database_;
+  Tables tables_;
+  Service service_;
+  Timer sweep_timer_;
+};
+
+}  // namespace gantry::ecs

@@ -1,0 +1,164 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/ecs/types.h"
+#include "base/time.h"
+#include "ecs/model/cluster.h"
+#include "ecs/model/resources.h"
+#include "store/api_value.h"
+#include "store/record.h"
+
+namespace gantry::ecs {
+
+/// In the order of a task's life; it never moves back (AWS: "Amazon ECS task lifecycle").
+enum class TaskStatus {
+  kProvisioning,
+  kPending,
+  kActivating,
+  kRunning,
+  kDeactivating,
+  kStopping,
+  kDeprovisioning,
+  kStopped,
+};
+
+/// What the scheduler and the user want of it.
+enum class DesiredStatus { kRunning, kStopped };
+
+/// AWS: API_Task, stopCode.
+enum class StopCode {
+  kNone,
+  kTaskFailedToStart,
+  kEssentialContainerExited,
+  kUserInitiated,
+  kServiceSchedulerInitiated,
+  kSpotInterruption,
+  kTerminationNotice,
+};
+
+enum class HealthStatus { kUnknown, kHealthy, kUnhealthy };
+
+struct PortBinding {
+  std::string bind_ip;
+  std::string protocol;
+  std::int32_t container_port = 0;
+  std::int32_t host_port = 0;
+  std::string container_port_range;  ///< "8000-8005" for a range, the two numbers are then 0
+  std::string host_port_range;
+
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&PortBinding::bind_ip), store::field<2>(&PortBinding::protocol),
+                    store::field<3>(&PortBinding::container_port), store::field<4>(&PortBinding::host_port),
+                    store::field<5>(&PortBinding::container_port_range),
+                    store::field<6>(&PortBinding::host_port_range));
+  friend bool operator==(const PortBinding&, const PortBinding&) = default;
+};
+
+/// A container of a task, as the agent reports it.
+struct Container {
+  std::string arn;
+  std::string name;
+  std::string image;
+  std::string image_digest;
+  std::string runtime_id;
+  TaskStatus last_status = TaskStatus::kPending;
+  std::optional<std::int32_t> exit_code;
+  std::string reason;
+  std::vector<PortBinding> network_bindings;
+  HealthStatus health = HealthStatus::kUnknown;
+  bool essential = true;
+  std::int64_t cpu = 0;
+  std::optional<std::int64_t> memory;
+  std::optional<std::int64_t> memory_reservation;
+
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Container::arn), store::field<2>(&Container::name),
+                    store::field<3>(&Container::image), store::field<4>(&Container::image_digest),
+                    store::field<5>(&Container::runtime_id), store::field<6>(&Container::last_status),
+                    store::field<7>(&Container::exit_code), store::field<8>(&Container::reason),
+                    store::field<9>(&Container::network_bindings), store::field<10>(&Container::health),
+                    store::field<11>(&Container::essential), store::field<12>(&Container::cpu),
+                    store::field<13>(&Container::memory), store::field<14>(&Container::memory_reservation));
+};
+
+/// Whether the agent has taken over what we want of a task. A payload that was not acknowledged is sent again.
+struct Delivery {
+  std::int64_t start_sequence = 0;  ///< of the payload that starts it
+  std::int64_t stop_sequence = 0;   ///< of the payload that stops it; 0 while it shall run
+  bool start_acknowledged = false;
+  bool stop_acknowledged = false;
+
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&Delivery::start_sequence), store::field<2>(&Delivery::stop_sequence),
+      store::field<3>(&Delivery::start_acknowledged), store::field<4>(&Delivery::stop_acknowledged));
+};
+
+struct Task {
+  std::string arn;  ///< arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/32 hex digits
+  std::string cluster_arn;
+  std::string task_definition_arn;
+  std::string container_instance_arn;
+  std::string availability_zone;
+  std::string group;
+  std::string started_by;
+  TaskStatus last_status = TaskStatus::kPending;
+  DesiredStatus desired_status = DesiredStatus::kRunning;
+  StopCode stop_code = StopCode::kNone;
+  std::string stopped_reason;
+  HealthStatus health = HealthStatus::kUnknown;
+  std::vector<Container> containers;
+  std::optional<api::ecs::TaskOverride> overrides;
+  Resources claim;
+  Tags tags;
+  bool enable_execute_command = false;
+  std::int64_t version = 1;
+  Time created_at;
+  std::optional<Time> connectivity_at;
+  std::optional<Time> pull_started_at;
+  std::optional<Time> pull_stopped_at;
+  std::optional<Time> started_at;
+  std::optional<Time> execution_stopped_at;
+  std::optional<Time> stopping_at;
+  std::optional<Time> stopped_at;
+  Delivery delivery;
+  std::string client_token;
+
+  static constexpr std::string_view kTable = "ecs.tasks";
+  [[nodiscard]] std::string_view key() const { return arn; }
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Task::arn), store::field<2>(&Task::cluster_arn),
+                    store::field<3>(&Task::task_definition_arn), store::field<4>(&Task::container_instance_arn),
+                    store::field<5>(&Task::availability_zone), store::field<6>(&Task::group),
+                    store::field<7>(&Task::started_by), store::field<8>(&Task::last_status),
+                    store::field<9>(&Task::desired_status), store::field<10>(&Task::stop_code),
+                    store::field<11>(&Task::stopped_reason), store::field<12>(&Task::health),
+                    store::field<13>(&Task::containers), store::field<14>(&Task::overrides),
+                    store::field<15>(&Task::claim), store::field<16>(&Task::tags),
+                    store::field<17>(&Task::enable_execute_command), store::field<18>(&Task::version),
+                    store::field<19>(&Task::created_at), store::field<20>(&Task::connectivity_at),
+                    store::field<21>(&Task::pull_started_at), store::field<22>(&Task::pull_stopped_at),
+                    store::field<23>(&Task::started_at), store::field<24>(&Task::execution_stopped_at),
+                    store::field<25>(&Task::stopping_at), store::field<26>(&Task::stopped_at),
+                    store::field<27>(&Task::delivery), store::field<28>(&Task::client_token));
+};
+
+[[nodiscard]] std::string_view to_string(TaskStatus status);
+[[nodiscard]] std::string_view to_string(DesiredStatus status);
+/// Empty for kNone.
+[[nodiscard]] std::string_view to_string(StopCode code);
+[[nodiscard]] std::string_view to_string(HealthStatus status);
+
+/// The last part of a task's, container instance's or cluster's ARN.
+[[nodiscard]] std::string_view id_of(std::string_view arn);
+
+/// Does it hold resources on its instance?
+[[nodiscard]] inline bool is_active(const Task& task) { return task.last_status != TaskStatus::kStopped; }
+
+/// The group that a task without a service has: `family:NAME` (AWS: API_RunTask, group).
+[[nodiscard]] std::string default_group(std::string_view family);
+
+}  // namespace gantry::ecs

@@ -1,0 +1,249 @@
+#include "ecs/ops/convert.h"
+
+#include <fmt/format.h>
+
+namespace gantry::ecs {
+namespace {
+
+std::optional<std::string> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+api::ecs::KeyValuePair pair_of(std::string name, std::size_t value) {
+  return {.name = std::move(name), .value = std::to_string(value)};
+}
+
+std::size_t count_tasks(const Tables& tables, const Cluster& cluster, std::initializer_list<TaskStatus> statuses) {
+  std::size_t count = 0;
+  for (const auto status : statuses) count += tables.tasks_by_status.count({cluster.arn, status});
+  return count;
+}
+
+/// AWS: API_DescribeClusters, include STATISTICS; the names in the order of the API's sample.
+std::vector<api::ecs::KeyValuePair> statistics_of(const Tables& tables, const Cluster& cluster) {
+  const auto pending = count_tasks(tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending,
+                                                     TaskStatus::kActivating});
+  const auto running = count_tasks(tables, cluster, {TaskStatus::kRunning});
+  return {pair_of("runningEC2TasksCount", running),      pair_of("runningFargateTasksCount", 0),
+          pair_of("pendingEC2TasksCount", pending),      pair_of("pendingFargateTasksCount", 0),
+          pair_of("activeEC2ServiceCount", 0),           pair_of("activeFargateServiceCount", 0),
+          pair_of("drainingEC2ServiceCount", 0),         pair_of("drainingFargateServiceCount", 0),
+          pair_of("runningExternalTasksCount", 0),       pair_of("pendingExternalTasksCount", 0),
+          pair_of("activeExternalServiceCount", 0),      pair_of("drainingExternalServiceCount", 0)};
+}
+
+api::ecs::Resource integer_resource(std::string name, std::int64_t value) {
+  return {.name = std::move(name),
+          .type = "INTEGER",
+          .double_value = 0.0,
+          .long_value = 0,
+          .integer_value = static_cast<std::int32_t>(value)};
+}
+
+api::ecs::Resource port_resource(std::string name, const std::set<int>& ports) {
+  std::vector<std::string> texts;
+  texts.reserve(ports.size());
+  for (const int port : ports) texts.push_back(std::to_string(port));
+  return {.name = std::move(name),
+          .type = "STRINGSET",
+          .double_value = 0.0,
+          .long_value = 0,
+          .integer_value = 0,
+          .string_set_value = std::move(texts)};
+}
+
+std::vector<api::ecs::Resource> to_api(const Resources& resources) {
+  return {integer_resource("CPU", resources.cpu.value), integer_resource("MEMORY", resources.memory.value),
+          port_resource("PORTS", resources.tcp_ports), port_resource("PORTS_UDP", resources.udp_ports)};
+}
+
+/// CPU and memory that are left, and the ports that are taken (AWS: API_ContainerInstance, remainingResources).
+Resources remaining_of(const Tables& tables, const ContainerInstance& instance) {
+  Resources remaining = instance.registered;
+  const Resources& claimed = tables.usage.of(instance.arn).claimed;
+  remaining.cpu = remaining.cpu - claimed.cpu;
+  remaining.memory = remaining.memory - claimed.memory;
+  remaining.tcp_ports.insert(claimed.tcp_ports.begin(), claimed.tcp_ports.end());
+  remaining.udp_ports.insert(claimed.udp_ports.begin(), claimed.udp_ports.end());
+  return remaining;
+}
+
+api::ecs::NetworkBinding to_api(const PortBinding& binding) {
+  api::ecs::NetworkBinding out{.bind_ip = binding.bind_ip, .protocol = binding.protocol};
+  if (binding.container_port_range.empty()) {
+    out.container_port = binding.container_port;
+    out.host_port = binding.host_port;
+  } else {
+    out.container_port_range = binding.container_port_range;
+    out.host_port_range = binding.host_port_range;
+  }
+  return out;
+}
+
+api::ecs::Container to_api(const Task& task, const Container& container) {
+  api::ecs::Container out{.container_arn = container.arn,
+                          .task_arn = task.arn,
+                          .name = container.name,
+                          .image = container.image,
+                          .image_digest = unless_empty(container.image_digest),
+                          .runtime_id = unless_empty(container.runtime_id),
+                          .last_status = std::string(to_string(container.last_status)),
+                          .exit_code = container.exit_code,
+                          .reason = unless_empty(container.reason),
+                          .health_status = std::string(to_string(container.health)),
+                          .cpu = std::to_string(container.cpu)};
+  out.network_bindings.emplace();
+  for (const auto& binding : container.network_bindings) out.network_bindings->push_back(to_api(binding));
+  out.network_interfaces.emplace();
+  if (container.memory) out.memory = std::to_string(*container.memory);
+  if (container.memory_reservation) out.memory_reservation = std::to_string(*container.memory_reservation);
+  return out;
+}
+
+/// AWS answers with an override entry for every container of the task, if only its name.
+api::ecs::TaskOverride overrides_of(const Task& task) {
+  api::ecs::TaskOverride overrides = task.overrides.value_or(api::ecs::TaskOverride{});
+  auto& containers = overrides.container_overrides.emplace(
+      overrides.container_overrides.value_or(std::vector<api::ecs::ContainerOverride>{}));
+  for (const auto& container : task.containers) {
+    if (std::ranges::find(containers, container.name, &api::ecs::ContainerOverride::name) == containers.end()) {
+      containers.push_back({.name = container.name});
+    }
+  }
+  if (!overrides.inference_accelerator_overrides) overrides.inference_accelerator_overrides.emplace();
+  return overrides;
+}
+
+}  // namespace
+
+bool includes(const std::optional<std::vector<std::string>>& include, std::string_view wanted) {
+  return include && std::ranges::find(*include, wanted) != include->end();
+}
+
+Tags to_tags(const std::optional<std::vector<api::ecs::Tag>>& tags) {
+  Tags out;
+  if (!tags) return out;
+  for (const auto& tag : *tags) out[tag.key.value_or("")] = tag.value.value_or("");
+  return out;
+}
+
+std::vector<api::ecs::Tag> to_api(const Tags& tags) {
+  std::vector<api::ecs::Tag> out;
+  out.reserve(tags.size());
+  for (const auto& [key, value] : tags) out.push_back({.key = key, .value = value});
+  return out;
+}
+
+api::ecs::Cluster to_api(const Tables& tables, const Cluster& cluster,
+                         const std::optional<std::vector<std::string>>& include) {
+  api::ecs::Cluster out{
+      .cluster_arn = cluster.arn,
+      .cluster_name = cluster.name,
+      .status = std::string(to_string(cluster.status)),
+      .registered_container_instances_count =
+          static_cast<std::int32_t>(tables.instances_by_cluster.count(cluster.arn)),
+      .running_tasks_count = static_cast<std::int32_t>(count_tasks(tables, cluster, {TaskStatus::kRunning})),
+      .pending_tasks_count = static_cast<std::int32_t>(count_tasks(
+          tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating})),
+      .active_services_count = 0};
+  out.statistics.emplace();
+  if (includes(include, "STATISTICS")) out.statistics = statistics_of(tables, cluster);
+  out.tags.emplace();
+  if (includes(include, "TAGS")) out.tags = to_api(cluster.tags);
+  out.settings.emplace();
+  if (includes(include, "SETTINGS")) out.settings = cluster.settings;
+  if (includes(include, "CONFIGURATIONS")) out.configuration = cluster.configuration;
+  out.capacity_providers.emplace();
+  out.default_capacity_provider_strategy.emplace();
+  return out;
+}
+
+api::ecs::TaskDefinition to_api(const TaskDefinition& definition) {
+  api::ecs::TaskDefinition out = definition.document;
+  out.task_definition_arn = definition.arn;
+  out.family = definition.family;
+  out.revision = definition.revision;
+  out.status = std::string(to_string(definition.status));
+  out.registered_at = definition.registered_at;
+  out.registered_by = definition.registered_by;
+  if (definition.deregistered_at != Time{}) out.deregistered_at = definition.deregistered_at;
+  auto& attributes = out.requires_attributes.emplace();
+  for (const auto& name : definition.required_attributes) attributes.push_back({.name = name});
+  return out;
+}
+
+api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance& instance,
+                                   const std::optional<std::vector<std::string>>& include) {
+  const Usage& usage = tables.usage.of(instance.arn);
+  api::ecs::ContainerInstance out{.container_instance_arn = instance.arn,
+                                  .ec2_instance_id = unless_empty(instance.ec2_instance_id),
+                                  .version = instance.version,
+                                  .remaining_resources = to_api(remaining_of(tables, instance)),
+                                  .registered_resources = to_api(instance.registered),
+                                  .status = std::string(to_string(instance.status)),
+                                  .agent_connected = instance.agent_connected,
+                                  .running_tasks_count = usage.running_tasks,
+                                  .pending_tasks_count = usage.pending_tasks,
+                                  .registered_at = instance.registered_at};
+  out.version_info.emplace();
+  out.version_info->agent_version = unless_empty(instance.agent_version);
+  out.version_info->agent_hash = unless_empty(instance.agent_hash);
+  out.version_info->docker_version = unless_empty(instance.docker_version);
+  auto& attributes = out.attributes.emplace();
+  for (const auto& attribute : instance.attributes) {
+    attributes.push_back({.name = attribute.name, .value = attribute.value});
+  }
+  out.attachments.emplace();
+  out.tags.emplace();
+  if (includes(include, "TAGS")) out.tags = to_api(instance.tags);
+  return out;
+}
+
+api::ecs::Task to_api(const Tables& tables, const Task& task,
+                      const std::optional<std::vector<std::string>>& include) {
+  api::ecs::Task out{.availability_zone = unless_empty(task.availability_zone),
+                     .cluster_arn = task.cluster_arn,
+                     .connectivity = task.connectivity_at ? std::optional<std::string>("CONNECTED") : std::nullopt,
+                     .connectivity_at = task.connectivity_at,
+                     .container_instance_arn = unless_empty(task.container_instance_arn),
+                     .cpu = std::to_string(task.claim.cpu.value),
+                     .created_at = task.created_at,
+                     .desired_status = std::string(to_string(task.desired_status)),
+                     .enable_execute_command = task.enable_execute_command,
+                     .execution_stopped_at = task.execution_stopped_at,
+                     .group = unless_empty(task.group),
+                     .health_status = std::string(to_string(task.health)),
+                     .last_status = std::string(to_string(task.last_status)),
+                     .launch_type = "EC2",
+                     .memory = std::to_string(task.claim.memory.value),
+                     .overrides = overrides_of(task),
+                     .pull_started_at = task.pull_started_at,
+                     .pull_stopped_at = task.pull_stopped_at,
+                     .started_at = task.started_at,
+                     .started_by = unless_empty(task.started_by),
+                     .stop_code = unless_empty(to_string(task.stop_code)),
+                     .stopped_at = task.stopped_at,
+                     .stopped_reason = unless_empty(task.stopped_reason),
+                     .stopping_at = task.stopping_at,
+                     .task_arn = task.arn,
+                     .task_definition_arn = task.task_definition_arn,
+                     .version = task.version};
+  out.attachments.emplace();
+  auto& attributes = out.attributes.emplace();
+  if (const auto* instance = tables.container_instances.find(task.container_instance_arn)) {
+    // AWS: a task carries the CPU architecture of where it runs.
+    if (const auto* architecture = find_attribute(*instance, "ecs.cpu-architecture")) {
+      attributes.push_back({.name = architecture->name, .value = architecture->value});
+    }
+  }
+  auto& containers = out.containers.emplace();
+  for (const auto& container : task.containers) containers.push_back(to_api(task, container));
+  out.inference_accelerators.emplace();
+  out.tags.emplace();
+  if (includes(include, "TAGS")) out.tags = to_api(task.tags);
+  return out;
+}
+
+api::ecs::Failure missing(const std::string& arn) { return {.arn = arn, .reason = "MISSING"}; }
+
+}  // namespace gantry::ecs

@@ -1,0 +1,118 @@
+#include "ecs/ops/new_task.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "api/ecs/errors.h"
+#include "ecs/lifecycle.h"
+#include "ecs/ops/lookup.h"
+
+namespace gantry::ecs {
+namespace {
+
+namespace errors = api::ecs::errors;
+
+const api::ecs::ContainerOverride* find_override(const std::optional<api::ecs::TaskOverride>& overrides,
+                                                 const std::string& container) {
+  if (!overrides || !overrides->container_overrides) return nullptr;
+  const auto& list = *overrides->container_overrides;
+  const auto found = std::ranges::find(list, container, &api::ecs::ContainerOverride::name);
+  return found == list.end() ? nullptr : &*found;
+}
+
+void apply_number(std::int64_t& target, const std::optional<std::string>& text) {
+  if (text) std::from_chars(text->data(), text->data() + text->size(), target);
+}
+
+std::vector<Container> make_containers(const TaskDefinition& definition, const NewTask& wanted,
+                                       const std::string& task_id, control::OpContext& context) {
+  std::vector<Container> containers;
+  for (const auto& source : *definition.document.container_definitions) {
+    Container container{
+        .arn = make_arn("ecs", context.scope(),
+                        fmt::format("container/{}/{}/{}", wanted.cluster->name, task_id, context.ids.uuid())),
+        .name = source.name.value_or(""),
+        .image = source.image.value_or(""),
+        .essential = source.essential.value_or(true),
+        .cpu = source.cpu.value_or(0)};
+    if (source.memory) container.memory = *source.memory;
+    if (source.memory_reservation) container.memory_reservation = *source.memory_reservation;
+    if (const auto* change = find_override(wanted.overrides, container.name)) {
+      if (change->cpu) container.cpu = *change->cpu;
+      if (change->memory) container.memory = *change->memory;
+      if (change->memory_reservation) container.memory_reservation = *change->memory_reservation;
+    }
+    containers.push_back(std::move(container));
+  }
+  return containers;
+}
+
+}  // namespace
+
+Resources claim_with_overrides(const TaskDefinition& definition,
+                               const std::optional<api::ecs::TaskOverride>& overrides) {
+  if (!overrides) return definition.claim;
+  api::ecs::TaskDefinition changed = definition.document;
+  for (auto& container : *changed.container_definitions) {
+    const auto* change = find_override(overrides, container.name.value_or(""));
+    if (!change) continue;
+    if (change->cpu) container.cpu = change->cpu;
+    if (change->memory) container.memory = change->memory;
+    if (change->memory_reservation) container.memory_reservation = change->memory_reservation;
+  }
+  Resources claim = compute_claim(changed);
+  apply_number(claim.cpu.value, overrides->cpu);
+  apply_number(claim.memory.value, overrides->memory);
+  return claim;
+}
+
+Result<void> check_overrides(const TaskDefinition& definition,
+                             const std::optional<api::ecs::TaskOverride>& overrides) {
+  if (!overrides || !overrides->container_overrides) return {};
+  const auto& containers = *definition.document.container_definitions;
+  for (const auto& change : *overrides->container_overrides) {
+    if (std::ranges::find(containers, change.name, &api::ecs::ContainerDefinition::name) == containers.end()) {
+      return std::unexpected(errors::InvalidParameterException(
+          fmt::format("Override for container named {} is not a container in the TaskDefinition.",
+                      change.name.value_or(""))));
+    }
+  }
+  return {};
+}
+
+Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& scope,
+                                            const std::optional<std::string>& identifier) {
+  const auto* definition = find_task_definition(tables, scope, identifier.value_or(""));
+  if (!definition) return std::unexpected(errors::ClientException("TaskDefinition not found."));
+  if (definition->status != TaskDefinitionStatus::kActive) {
+    return std::unexpected(errors::InvalidParameterException("TaskDefinition is inactive"));
+  }
+  return definition;
+}
+
+std::string create_task(Tables& tables, control::OpContext& context, const NewTask& wanted,
+                        const ContainerInstance& instance) {
+  const std::string id = context.ids.hex(32);
+  const Attribute* zone = find_attribute(instance, "ecs.availability-zone");
+  Task task{.arn = make_arn("ecs", context.scope(), fmt::format("task/{}/{}", wanted.cluster->name, id)),
+            .cluster_arn = wanted.cluster->arn,
+            .task_definition_arn = wanted.definition->arn,
+            .container_instance_arn = instance.arn,
+            .availability_zone = zone ? zone->value.value_or("") : "",
+            .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
+            .started_by = wanted.started_by,
+            .containers = make_containers(*wanted.definition, wanted, id, context),
+            .overrides = wanted.overrides,
+            .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
+            .tags = wanted.tags,
+            .enable_execute_command = wanted.enable_execute_command,
+            .created_at = context.now,
+            .client_token = wanted.client_token};
+  task.delivery.start_sequence = next_sequence(tables, context.tx, instance.arn);
+  std::string arn = task.arn;
+  tables.tasks.put(context.tx, std::move(task));
+  return arn;
+}
+
+}  // namespace gantry::ecs

@@ -1,0 +1,63 @@
+#include "api/ecs/errors.h"
+#include "ecs/ops/convert.h"
+#include "ecs/ops/lookup.h"
+#include "ecs/ops/new_task.h"
+#include "ecs/plan/placement_planner.h"
+#include "ecs/service.h"
+
+namespace gantry::ecs {
+namespace {
+
+constexpr std::size_t kMostInstances = 10;  // AWS: API_StartTask, containerInstances
+
+}  // namespace
+
+Result<api::ecs::StartTaskResponse> Service::start_task(Context& context, Ref<api::ecs::StartTaskRequest> request) {
+  namespace errors = api::ecs::errors;
+  GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
+  GANTRY_TRY(const TaskDefinition* definition, find_runnable(tables_, context.scope(), request.task_definition));
+  GANTRY_CHECK(check_overrides(*definition, request.overrides));
+  if (definition->document.network_mode == "awsvpc") {
+    return std::unexpected(
+        errors::UnsupportedFeatureException("Tasks of network mode awsvpc are not supported yet."));
+  }
+  const auto identifiers = request.container_instances.value_or(std::vector<std::string>{});
+  if (identifiers.empty()) {
+    return std::unexpected(errors::InvalidParameterException("Container instances cannot be empty."));
+  }
+  if (identifiers.size() > kMostInstances) {
+    return std::unexpected(
+        errors::InvalidParameterException("Container instances cannot have more than 10 elements."));
+  }
+  const PlacementRequest placement{.claim = claim_with_overrides(*definition, request.overrides),
+                                   .required_attributes = definition->required_attributes};
+  const NewTask wanted{.cluster = cluster,
+                       .definition = definition,
+                       .overrides = request.overrides,
+                       .group = request.group.value_or(""),
+                       .started_by = request.started_by.value_or(""),
+                       .tags = to_tags(request.tags),
+                       .enable_execute_command = request.enable_execute_command.value_or(false)};
+  api::ecs::StartTaskResponse response;
+  auto& tasks = response.tasks.emplace();
+  auto& failures = response.failures.emplace();
+  static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
+  for (const auto& identifier : identifiers) {
+    const auto arn = resolve_arn(*cluster, "container-instance", identifier);
+    const ContainerInstance* instance = arn ? tables_.container_instances.find(*arn) : nullptr;
+    if (!instance) {
+      failures.push_back(missing(arn.value_or(identifier)));
+      continue;
+    }
+    const Candidate candidate{.instance = instance, .claimed = tables_.usage.of(instance->arn).claimed};
+    if (const Refusal refusal = check(candidate, placement); refusal != Refusal::kNone) {
+      failures.push_back({.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
+      continue;
+    }
+    const std::string task = create_task(tables_, context, wanted, *instance);
+    tasks.push_back(to_api(tables_, *tables_.tasks.find(task), kInclude));
+  }
+  return response;
+}
+
+}  // namespace gantry::ecs

@@ -1,0 +1,25 @@
+#include "api/ecs/errors.h"
+#include "ecs/lifecycle.h"
+#include "ecs/ops/convert.h"
+#include "ecs/ops/lookup.h"
+#include "ecs/service.h"
+
+namespace gantry::ecs {
+
+Result<api::ecs::StopTaskResponse> Service::stop_task(Context& context, Ref<api::ecs::StopTaskRequest> request) {
+  namespace errors = api::ecs::errors;
+  GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
+  const auto arn = resolve_arn(*cluster, "task", request.task.value_or(""));
+  if (!arn) return std::unexpected(errors::InvalidParameterException("Task Identifier is invalid"));
+  const Task* task = tables_.tasks.find(*arn);
+  if (!task || task->cluster_arn != cluster->arn) {
+    return std::unexpected(errors::InvalidParameterException("The referenced task was not found."));
+  }
+  const std::string reason = request.reason.value_or("");
+  request_stop(tables_, context.tx, *arn,
+               {.code = StopCode::kUserInitiated, .reason = reason.empty() ? "Task stopped by user" : reason},
+               context.now);
+  return api::ecs::StopTaskResponse{.task = to_api(tables_, *tables_.tasks.find(*arn), std::nullopt)};
+}
+
+}  // namespace gantry::ecs

@@ -1,0 +1,76 @@
+#include "ecs/tables.h"
+
+namespace gantry::ecs {
+namespace {
+
+template <class T>
+std::optional<T> when(bool condition, T value) {
+  return condition ? std::optional<T>(std::move(value)) : std::nullopt;
+}
+
+bool is_listed(const ContainerInstance& instance) { return instance.status != ContainerInstanceStatus::kInactive; }
+
+void count(Usage& usage, const Task& task, int step) {
+  if (task.last_status == TaskStatus::kRunning) {
+    usage.running_tasks += step;
+  } else if (task.last_status < TaskStatus::kRunning) {
+    usage.pending_tasks += step;
+  }
+}
+
+}  // namespace
+
+UsageByInstance::UsageByInstance(store::Table<Task>& tasks) {
+  tasks.observe(
+      [this](const Task& task) {
+        if (!is_active(task) || task.container_instance_arn.empty()) return;
+        Usage& usage = usage_[task.container_instance_arn];
+        add_claim(usage.claimed, task.claim);
+        count(usage, task, 1);
+      },
+      [this](const Task& task) {
+        if (!is_active(task) || task.container_instance_arn.empty()) return;
+        const auto found = usage_.find(task.container_instance_arn);
+        remove_claim(found->second.claimed, task.claim);
+        count(found->second, task, -1);
+        if (found->second == Usage{}) usage_.erase(found);
+      });
+}
+
+const Usage& UsageByInstance::of(std::string_view instance_arn) const {
+  static const Usage kNone;
+  const auto found = usage_.find(instance_arn);
+  return found == usage_.end() ? kNone : found->second;
+}
+
+Tables::Tables(store::Database& database)
+    : clusters(database),
+      task_definitions(database),
+      families(database),
+      container_instances(database),
+      tasks(database),
+      instances_by_cluster(container_instances,
+                           [](const ContainerInstance& i) { return when(is_listed(i), i.cluster_arn); }),
+      instances_by_ec2_id(container_instances,
+                          [](const ContainerInstance& i) {
+                            return when(is_listed(i) && !i.ec2_instance_id.empty(), i.ec2_instance_id);
+                          }),
+      instances_by_token(container_instances,
+                         [](const ContainerInstance& i) {
+                           return when(!i.registration_token.empty(), i.registration_token);
+                         }),
+      tasks_by_cluster(tasks, [](const Task& t) { return std::pair(t.cluster_arn, t.desired_status); }),
+      tasks_by_status(tasks, [](const Task& t) { return std::pair(t.cluster_arn, t.last_status); }),
+      active_tasks_by_instance(tasks,
+                               [](const Task& t) {
+                                 return when(is_active(t) && !t.container_instance_arn.empty(),
+                                             t.container_instance_arn);
+                               }),
+      tasks_by_token(tasks,
+                     [](const Task& t) {
+                       return when(!t.client_token.empty(), t.cluster_arn + " " + t.client_token);
+                     }),
+      stopped_tasks(tasks, [](const Task& t) { return t.stopped_at; }),
+      usage(tasks) {}
+
+}  // namespace gantry::ecs

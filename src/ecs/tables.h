@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ecs/model/cluster.h"
+#include "ecs/model/container_instance.h"
+#include "ecs/model/resources.h"
+#include "ecs/model/task.h"
+#include "ecs/model/task_definition.h"
+#include "store/database.h"
+#include "store/index.h"
+#include "store/table.h"
+
+namespace gantry::ecs {
+
+/// What the tasks on each instance take from it; derived from the task table, so that it cannot drift from it.
+class UsageByInstance {
+ public:
+  explicit UsageByInstance(store::Table<Task>& tasks);
+
+  /// Zero for an instance without tasks.
+  [[nodiscard]] const Usage& of(std::string_view instance_arn) const;
+
+ private:
+  std::map<std::string, Usage, std::less<>> usage_;
+};
+
+/// ECS's control state. State thread only.
+struct Tables {
+  explicit Tables(store::Database& database);
+
+  store::Table<Cluster> clusters;
+  store::Table<TaskDefinition> task_definitions;
+  store::Table<Family> families;
+  store::Table<ContainerInstance> container_instances;
+  store::Table<Task> tasks;
+
+  store::Index<ContainerInstance, std::string> instances_by_cluster;  ///< those that are not INACTIVE
+  store::Index<ContainerInstance, std::string> instances_by_ec2_id;   ///< those that are not INACTIVE
+  store::Index<ContainerInstance, std::string> instances_by_token;
+  store::Index<Task, std::pair<std::string, DesiredStatus>> tasks_by_cluster;
+  store::Index<Task, std::pair<std::string, TaskStatus>> tasks_by_status;  ///< by cluster
+  store::Index<Task, std::string> active_tasks_by_instance;
+  store::Index<Task, std::string> tasks_by_token;     ///< "CLUSTER-ARN TOKEN", RunTask's clientToken
+  store::Index<Task, Time> stopped_tasks;             ///< by the time they stopped
+  UsageByInstance usage;
+};
+
+}  // namespace gantry::ecs
