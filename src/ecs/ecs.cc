@@ -37,7 +37,7 @@ void Ecs::start() { sweep(); }
 void Ecs::sweep() {
   std::vector<std::string> expired;
   const Time limit = state_.now() - kStoppedTaskLifetime;
-  for (const auto& [stopped_at, task] : tables_.stopped_tasks.below(limit)) {
+  for (const Task& task : tables_.stopped_tasks.below(limit)) {
     expired.push_back(task.arn);
     if (expired.size() == kMostSweptAtOnce) break;
   }

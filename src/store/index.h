@@ -84,7 +84,10 @@ class KeyedIndex : public IndexBase<R> {
 template <class R, class K>
 class Index final : public detail::KeyedIndex<R, K> {
   struct Less {
+    using is_transparent = void;
     bool operator()(const R* a, const R* b) const { return a->key() < b->key(); }
+    bool operator()(const R* a, std::string_view b) const { return a->key() < b; }
+    bool operator()(std::string_view a, const R* b) const { return a < b->key(); }
   };
   using Members = std::set<const R*, Less>;
 
@@ -99,6 +102,20 @@ class Index final : public detail::KeyedIndex<R, K> {
   template <class Q = K>
   [[nodiscard]] auto range(const Q& key) const {
     return members(key) |
+           std::views::transform([](const R* record) -> const R& { return *record; });
+  }
+  /// Those of them behind the primary key `after`: the next page of a listing.
+  template <class Q = K>
+  [[nodiscard]] auto range(const Q& key, std::string_view after) const {
+    const Members& all = members(key);
+    return std::ranges::subrange(all.upper_bound(after), all.end()) |
+           std::views::transform([](const R* record) -> const R& { return *record; });
+  }
+  /// The records with a smaller key than `limit`, in order of the key.
+  template <class Q = K>
+  [[nodiscard]] auto below(const Q& limit) const {
+    return std::ranges::subrange(by_key_.begin(), by_key_.lower_bound(limit)) |
+           std::views::values | std::views::join |
            std::views::transform([](const R* record) -> const R& { return *record; });
   }
   template <class Q = K>

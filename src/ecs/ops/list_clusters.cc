@@ -1,6 +1,7 @@
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/page.h"
 #include "ecs/service.h"
+#include "store/prefix_range.h"
 
 namespace gantry::ecs {
 

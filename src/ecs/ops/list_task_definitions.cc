@@ -3,6 +3,7 @@
 #include "api/ecs/errors.h"
 #include "ecs/ops/page.h"
 #include "ecs/service.h"
+#include "store/prefix_range.h"
 
 namespace gantry::ecs {
 namespace {
