@@ -1,0 +1,18 @@
+# shellcheck shell=bash disable=SC2016,SC2034
+# The machine image of an EC2 instance: Debian with Docker Engine, what ECS-optimised images bring, and gantry-init.
+repository=gantry/instance
+packages=(
+  docker.io containerd runc iptables iproute2 mount procps tini
+  curl ca-certificates less
+)
+exclude=(
+  '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/share/lintian/*'
+  # Programs of docker.io and containerd that dockerd does not start.
+  '/usr/bin/dnet' '/usr/sbin/ovrouter' '/usr/bin/ctr' '/usr/bin/containerd-shim' '/usr/bin/containerd-shim-runc-v1'
+)
+config='{
+  "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+  "Entrypoint": ["/usr/bin/tini", "--", "/usr/sbin/gantry-init"],
+  "Volumes": {"/var/lib/docker": {}},
+  "StopSignal": "SIGTERM"
+}'
