@@ -6,7 +6,7 @@ config='{"Env": ["PATH=/bin"], "Cmd": ["sh"]}'
 
 fill_rootfs() {
   local root=$1 applet
-  apt-get download busybox-static
+  apt-get download busybox-static || { apt-get update && apt-get download busybox-static; }
   dpkg-deb --fsys-tarfile busybox-static_*.deb | tar --extract --directory "$root" ./bin/busybox
   for applet in $("$root/bin/busybox" --list); do
     [[ $applet == busybox ]] || ln -s busybox "$root/bin/$applet"
