@@ -4,6 +4,7 @@ from . import headers, names, patterns
 
 _PROTOCOLS = {"query": "kQuery", "ec2": "kEc2"}
 _WORDINGS = {"coral": "kCoral", "ec2": "kEc2", "ecs": "kEcs"}
+_BREACHES = {"missing": "kMissing", "enum": "kEnum"}
 _CHECKS = ("required", "enums", "lengths", "ranges", "patterns")
 
 
@@ -49,6 +50,8 @@ def _constraints(shape, out):
         fields.append(f".pattern = &kPattern_{shape.name}")
     if not fields:
         return None
+    if raw.get("sensitive"):
+        fields.append(".sensitive = true")
     out.append(f"constexpr Constraints kConstraints_{shape.name}{{{', '.join(fields)}}};")
     return f".constraints = &kConstraints_{shape.name}"
 
@@ -166,13 +169,14 @@ def _validation(model, out):
         fields.append(f".code = {names.literal(profile['code'])}")
     if "checks" in profile:
         fields += [f".{check} = false" for check in _CHECKS if check not in profile["checks"]]
-    if profile.get("missing"):
-        out.append("constexpr aws::MissingText kMissing[] = {")
-        for member, text in sorted(profile["missing"].items()):
-            parts = ", ".join(names.literal(part) for part in (member, text["code"], text["message"]))
-            out.append(f"    {{{parts}}},")
+    if profile.get("texts"):
+        out.append("constexpr aws::KnownText kTexts[] = {")
+        for member, breaches in sorted(profile["texts"].items()):
+            for breach, text in sorted(breaches.items()):
+                words = ", ".join(names.literal(text[part]) for part in ("code", "message"))
+                out.append(f"    {{{names.literal(member)}, aws::Breach::{_BREACHES[breach]}, {words}}},")
         out += ["};", ""]
-        fields.append(".missing = kMissing")
+        fields.append(".texts = kTexts")
     return "{" + ", ".join(fields) + "}"
 
 

@@ -107,25 +107,38 @@ std::unexpected<Error> serialization_error(std::string message) {
   return std::unexpected(Error{"SerializationException", std::move(message)});
 }
 
-/// The words of AWS's framework for a value of the wrong JSON type (seen from DynamoDB, Kinesis and
-/// ECS).
+/// The sentences of AWS's framework (Coral) for a value of the wrong JSON type, as DynamoDB and ECS
+/// send them.
 std::unexpected<Error> wrong_type(const json::value& found, std::string_view wanted) {
-  const char* token = "NUMBER_VALUE";
+  std::string_view token = "NUMBER_VALUE";
   switch (found.kind()) {
     case json::kind::object:
-      return serialization_error("Start of structure or map found where not expected.");
+      return serialization_error("Start of structure or map found where not expected");
     case json::kind::array:
-      return serialization_error("Start of list found where not expected");
+      return serialization_error(
+          fmt::format("Unrecognized collection type class java.lang.{}", wanted));
     case json::kind::string:
       token = "STRING_VALUE";
       break;
     case json::kind::bool_:
       token = found.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
       break;
+    case json::kind::double_:
+      token = "DECIMAL_VALUE";
+      break;
     default:
       break;
   }
   return serialization_error(fmt::format("{} cannot be converted to {}", token, wanted));
+}
+
+/// The same where a structure, list or map should stand.
+std::unexpected<Error> wrong_container(const json::value& found, std::string_view wanted) {
+  if (found.is_object())
+    return serialization_error("Start of structure or map found where not expected");
+  if (found.is_array())
+    return serialization_error(fmt::format("Unrecognized collection type class {}", wanted));
+  return serialization_error("Unexpected field type");
 }
 
 Result<void> read_value(const json::value& in, const TypeSchema& type, void* value);
@@ -178,7 +191,7 @@ Result<void> read_timestamp(const json::value& in, Time& out) {
 
 Result<void> read_blob(const json::value& in, std::string& out) {
   const auto* text = in.if_string();
-  if (!text) return wrong_type(in, "Blob");
+  if (!text) return serialization_error("only base-64-encoded strings are convertible to bytes");
   auto bytes = from_base64(*text);
   if (!bytes) return serialization_error("Invalid base64 in a blob");
   out = *std::move(bytes);
@@ -187,9 +200,7 @@ Result<void> read_blob(const json::value& in, std::string& out) {
 
 Result<void> read_list(const json::value& in, const TypeSchema& type, void* list) {
   const auto* array = in.if_array();
-  if (!array) {
-    return in.is_object() ? wrong_type(in, "List") : serialization_error("Unexpected field type");
-  }
+  if (!array) return wrong_container(in, "java.util.List");
   for (const json::value& element : *array) {
     if (element.is_null()) continue;
     GANTRY_CHECK(read_value(element, *type.element, type.list->append(list)));
@@ -199,9 +210,7 @@ Result<void> read_list(const json::value& in, const TypeSchema& type, void* list
 
 Result<void> read_map(const json::value& in, const TypeSchema& type, void* map) {
   const auto* object = in.if_object();
-  if (!object) {
-    return in.is_array() ? wrong_type(in, "Map") : serialization_error("Unexpected field type");
-  }
+  if (!object) return wrong_container(in, "java.util.Map");
   for (const auto& [key, value] : *object) {
     if (value.is_null()) continue;
     GANTRY_CHECK(read_value(value, *type.element, type.map->insert(map, std::string(key))));
@@ -218,7 +227,9 @@ Result<void> read_string(const json::value& in, std::string& out) {
 
 Result<void> read_boolean(const json::value& in, bool& out) {
   const auto* value = in.if_bool();
-  if (!value) return wrong_type(in, "Boolean");
+  if (!value)
+    return in.is_string() ? serialization_error("Unexpected token received from parser")
+                          : wrong_type(in, "Boolean");
   out = *value;
   return {};
 }

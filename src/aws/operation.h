@@ -31,13 +31,17 @@ enum class Wording : std::uint8_t {
   kCoral,
   /// MissingParameter, `The request must contain the parameter X`; InvalidParameterValue.
   kEc2,
-  /// Amazon ECS's own sentences, see MissingText.
+  /// As kCoral, but a missing or blank member gets the sentence `X can not be blank.`
   kEcs,
 };
 
-/// What the service says when one required member is missing, where it is known.
-struct MissingText {
+enum class Breach : std::uint8_t { kMissing, kEnum };
+
+/// What the service says of one member, where that is known; "{}" in the message stands for the
+/// value.
+struct KnownText {
   std::string_view member;  ///< "RunTaskRequest.taskDefinition"
+  Breach breach;
   std::string_view code;
   std::string_view message;
 };
@@ -51,7 +55,7 @@ struct ValidationProfile {
   bool lengths = true;
   bool ranges = true;
   bool patterns = true;
-  std::span<const MissingText> missing;
+  std::span<const KnownText> texts;
 };
 
 struct ServiceInfo {

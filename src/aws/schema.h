@@ -83,6 +83,7 @@ struct Constraints {
   std::optional<std::int64_t> min;
   std::optional<std::int64_t> max;
   const Pattern* pattern = nullptr;
+  bool sensitive = false;  ///< the value must not stand in messages
 };
 
 struct StructSchema;
