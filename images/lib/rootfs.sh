@@ -62,6 +62,9 @@ debian_rootfs() {
   local work=$1 out=$2 archives=$cache_dir/apt pattern
   mkdir -p "$archives"
   host_sources >"$work/sources.list"
+  if [[ ! -s $work/sources.list ]]; then
+    apt-get update && host_sources >"$work/sources.list" # apt tells its sources only after it has read them
+  fi
   host_apt_options >"$work/apt.conf"
   printf 'deb http://deb.debian.org/debian %s main\n' "$suite" "$suite-updates" >"$work/standard.list"
   printf 'deb http://deb.debian.org/debian-security %s-security main\n' "$suite" >>"$work/standard.list"
