@@ -34,7 +34,7 @@ struct ClientOptions {
   std::chrono::milliseconds deadline{
       60'000};  ///< of a request(), from its start to the answer's last byte
   std::chrono::milliseconds idle_deadline{
-      30'000};  ///< a kept connection that is not used for so long is closed
+      30'000};  ///< a kept connection is not used again after it
   std::size_t header_bytes = 64 * 1024;
   std::size_t body_bytes = 64 * 1024 * 1024;  ///< of a request()'s answer; a stream has no limit
   std::size_t kept_connections = 8;
@@ -84,7 +84,7 @@ class HttpClient {
 
  private:
   class Impl;
-  std::shared_ptr<Impl> impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 struct WebSocketOptions {

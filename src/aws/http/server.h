@@ -15,8 +15,9 @@
 
 namespace gantry::aws::http {
 
-/// One open WebSocket, text frames both ways. send() and close() may be called from any thread, also after the socket has
-/// gone (they are then ignored). The socket lives until both sides closed it or the server stops.
+/// One open WebSocket, text frames both ways. send() and close() may be called from any thread,
+/// also after the socket has gone (they are then ignored). The socket lives until both sides closed
+/// it or the server stops.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
@@ -34,8 +35,8 @@ class WebSocketHandler {
   virtual void on_closed() = 0;
 };
 
-/// The answer to one request: call exactly one of the two, once, from any thread. Dropped without an answer, the client
-/// gets 500.
+/// The answer to one request: call exactly one of the two, once, from any thread. Dropped without
+/// an answer, the client gets 500.
 class Responder {
  public:
   virtual ~Responder() = default;
@@ -65,13 +66,15 @@ struct ListenOptions {
 struct Limits {
   std::size_t header_bytes = 32 * 1024;
   std::size_t body_bytes = 8 * 1024 * 1024;
-  std::chrono::milliseconds request_deadline{30'000};  ///< from the first byte of a request to its last
-  std::chrono::milliseconds idle_deadline{120'000};    ///< between requests on a kept connection
-  std::chrono::milliseconds answer_deadline{60'000};   ///< for the handler
+  std::chrono::milliseconds request_deadline{
+      30'000};  ///< from the first byte of a request to its last
+  std::chrono::milliseconds idle_deadline{120'000};   ///< between requests on a kept connection
+  std::chrono::milliseconds answer_deadline{60'000};  ///< for the handler
   int connections = 20'000;
 };
 
-/// An HTTP/1.1 server with its own I/O threads. Listeners may be added and removed while it runs.
+/// An HTTP/1.1 server with its own I/O threads. Listeners may be added and removed while it runs,
+/// from one thread at a time.
 class Server {
  public:
   Server(int io_threads, Limits limits, Metrics& metrics);
@@ -80,10 +83,15 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   /// Binds and starts to accept; the bound port. `handler` must outlive the server.
-  /// Errors: `Listen` (the address is taken, may not be bound, ...), with what to do in the message.
+  /// Errors: `Listen` (the address is taken, may not be bound, ...), with what to do in the
+  /// message.
   Result<std::uint16_t> listen(const ListenOptions& options, Handler& handler);
 
-  /// Stops accepting, lets requests under way finish within `grace`, closes WebSockets with 1001, joins the threads.
+  /// Stops accepting on that port; its open connections go on.
+  void unlisten(std::uint16_t port);
+
+  /// Stops accepting, lets requests under way finish within `grace`, closes WebSockets with 1001,
+  /// joins the threads.
   void stop(std::chrono::milliseconds grace);
 
  private:

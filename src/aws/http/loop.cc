@@ -1,0 +1,80 @@
+#include "aws/http/loop.h"
+
+#include <boost/asio/post.hpp>
+
+namespace gantry::aws::http {
+
+Loop::Loop(std::chrono::milliseconds tick) : tick_(tick), date_(format_http_date(clock_.now())) {}
+
+void Loop::start() {
+  schedule_tick();
+  thread_ = std::thread([self = shared_from_this()] { self->io_.run(); });
+}
+
+void Loop::post(Work work) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    first = inbox_.empty();
+    inbox_.push_back(std::move(work));
+  }
+  if (first) boost::asio::post(io_, [this] { run_inbox(); });
+}
+
+void Loop::run_inbox() {
+  std::vector<Work> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    batch.swap(inbox_);
+  }
+  for (auto& work : batch) work();
+}
+
+void Loop::add(std::shared_ptr<Resident> resident) {
+  auto& added = *resident;
+  residents_.emplace(&added, std::move(resident));
+  if (draining_) added.drain();
+}
+
+void Loop::remove(Resident* resident) { residents_.erase(resident); }
+
+void Loop::drain_all() {
+  post([this] {
+    draining_ = true;
+    const auto residents = residents_;  // a copy: draining an idle one removes it
+    for (const auto& [key, resident] : residents) resident->drain();
+  });
+}
+
+void Loop::finish() {
+  post([this] {
+    draining_ = true;
+    const auto residents = residents_;
+    for (const auto& [key, resident] : residents) resident->abort();
+    residents_.clear();
+    timer_.cancel();
+    guard_.reset();
+    // What the aborted operations still complete with is let go with the context.
+    io_.stop();
+  });
+  thread_.join();
+  std::vector<Work> dropped;
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  dropped.swap(inbox_);
+}
+
+void Loop::schedule_tick() {
+  timer_.expires_after(tick_);
+  timer_.async_wait([this](boost::system::error_code ec) {
+    if (ec) return;
+    date_ = format_http_date(clock_.now());
+    const auto now = std::chrono::steady_clock::now();
+    const auto residents = residents_;
+    for (const auto& [key, resident] : residents) resident->check_deadline(now);
+    schedule_tick();
+  });
+}
+
+}  // namespace gantry::aws::http
