@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/docker/docker_api.h"
+
+namespace gantry::docker {
+
+/// What remove_deployment() took away, by name.
+struct RemovedDeployment {
+  std::vector<std::string> containers;
+  std::vector<std::string> volumes;
+  std::vector<std::string> networks;
+
+  friend bool operator==(const RemovedDeployment&, const RemovedDeployment&) = default;
+};
+
+/// Removes every container, volume and network that carries the deployment's label, and nothing
+/// else. `api` outlives the call. Stops at the first error, the api's; calling it again goes on
+/// from there.
+void remove_deployment(DockerApi& api, const std::string& deployment,
+                       ports::Callback<RemovedDeployment> done);
+
+}  // namespace gantry::docker
