@@ -22,11 +22,11 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2)
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
     if (instance.state != ec2::InstanceState::kShuttingDown && instance.state != ec2::InstanceState::kTerminated) return;
     std::vector<std::string> arns;
-    for (const auto& lost : tables_.instances_by_ec2_id.range(instance.instance_id)) arns.push_back(lost.arn);
+    for (const auto& lost : tables_.instances_by_ec2_id.range(instance.id.str())) arns.push_back(lost.arn);
     for (const auto& arn : arns) {
       retire_instance(tables_, tx, arn,
                       {.code = StopCode::kTerminationNotice,
-                       .reason = fmt::format("Host EC2 (instance {}) terminated", instance.instance_id)},
+                       .reason = fmt::format("Host EC2 (instance {}) terminated", instance.id.str())},
                       state_.now());
     }
   });

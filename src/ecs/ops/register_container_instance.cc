@@ -63,8 +63,8 @@ std::vector<Attribute> merge_attributes(const api::ecs::RegisterContainerInstanc
   set_attribute(attributes, "ecs.availability-zone", host->availability_zone);
   set_attribute(attributes, "ecs.instance-type", host->instance_type);
   set_attribute(attributes, "ecs.ami-id", host->image_id);
-  set_attribute(attributes, "ecs.vpc-id", host->vpc_id);
-  set_attribute(attributes, "ecs.subnet-id", host->subnet_id);
+  set_attribute(attributes, "ecs.vpc-id", host->vpc_id.str());
+  set_attribute(attributes, "ecs.subnet-id", host->subnet_id.str());
   if (std::ranges::find(attributes, "ecs.os-type", &Attribute::name) == attributes.end()) {
     set_attribute(attributes, "ecs.os-type", "linux");
   }
@@ -109,7 +109,7 @@ Result<api::ecs::RegisterContainerInstanceResponse> Service::register_container_
   }
   instance.cluster_arn = cluster->arn;
   instance.registration_token = token;
-  if (host) instance.ec2_instance_id = host->instance_id;
+  if (host) instance.ec2_instance_id = host->id.str();
   instance.registered = to_resources(request.total_resources);
   instance.attributes = merge_attributes(request, host);
   if (request.version_info) {

@@ -47,7 +47,8 @@ api::ecs::TaskDefinition to_document(const api::ecs::RegisterTaskDefinitionReque
   if (!document.volumes) document.volumes.emplace();
   if (!document.placement_constraints) document.placement_constraints.emplace();
   // AWS: API_TaskDefinition, compatibilities. FARGATE demands awsvpc and task-level sizes.
-  auto& compatibilities = document.compatibilities.emplace({"EXTERNAL", "EC2"});
+  auto& compatibilities = document.compatibilities.emplace();
+  compatibilities = {"EXTERNAL", "EC2"};
   if (document.network_mode == "awsvpc") compatibilities = {"EC2"};
   if (document.network_mode == "awsvpc" && document.cpu && document.memory) compatibilities.push_back("FARGATE");
   return document;

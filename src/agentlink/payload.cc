@@ -1,0 +1,180 @@
+#include "agentlink/payload.h"
+
+#include <charconv>
+
+#include "agentlink/docker_settings.h"
+#include "aws/json_codec.h"
+
+namespace gantry::agentlink {
+namespace {
+
+using api::ecs::ContainerDefinition;
+using api::ecs::ContainerOverride;
+
+constexpr std::string_view kDockerApiVersion = "1.24";
+
+const ContainerOverride* find_override(const ecs::Task& task, const std::optional<std::string>& container) {
+  if (!task.overrides || !task.overrides->container_overrides) return nullptr;
+  const auto& list = *task.overrides->container_overrides;
+  const auto found = std::ranges::find(list, container, &ContainerOverride::name);
+  return found == list.end() ? nullptr : &*found;
+}
+
+std::map<std::string, std::string> environment_of(const ContainerDefinition& container,
+                                                  const ContainerOverride* change) {
+  // AWS sets it for every task on container instances; FireLens configurations read it.
+  std::map<std::string, std::string> environment{{"AWS_EXECUTION_ENV", "AWS_ECS_EC2"}};
+  const auto add = [&](const std::optional<std::vector<api::ecs::KeyValuePair>>& pairs) {
+    if (!pairs) return;
+    for (const auto& pair : *pairs) environment[pair.name.value_or("")] = pair.value.value_or("");
+  };
+  add(container.environment);
+  if (change) add(change->environment);
+  return environment;
+}
+
+std::vector<api::acs::PortMapping> ports_of(const ContainerDefinition& container) {
+  std::vector<api::acs::PortMapping> ports;
+  if (!container.port_mappings) return ports;
+  for (const auto& mapping : *container.port_mappings) {
+    api::acs::PortMapping port{.protocol = mapping.protocol.value_or("tcp")};
+    if (mapping.container_port_range) {
+      port.container_port_range = mapping.container_port_range;
+    } else {
+      port.container_port = mapping.container_port;
+      port.host_port = mapping.host_port.value_or(0);
+    }
+    ports.push_back(std::move(port));
+  }
+  return ports;
+}
+
+std::vector<api::acs::MountPoint> mounts_of(const ContainerDefinition& container) {
+  std::vector<api::acs::MountPoint> mounts;
+  if (!container.mount_points) return mounts;
+  for (const auto& mount : *container.mount_points) {
+    mounts.push_back({.source_volume = mount.source_volume,
+                      .container_path = mount.container_path,
+                      .read_only = mount.read_only.value_or(false)});
+  }
+  return mounts;
+}
+
+std::vector<api::acs::VolumeFrom> volumes_from_of(const ContainerDefinition& container) {
+  std::vector<api::acs::VolumeFrom> volumes;
+  if (!container.volumes_from) return volumes;
+  for (const auto& volume : *container.volumes_from) {
+    volumes.push_back({.source_container = volume.source_container, .read_only = volume.read_only.value_or(false)});
+  }
+  return volumes;
+}
+
+/// A string holding JSON whose only permitted key is `command`.
+std::string overrides_of(const ContainerOverride* change) {
+  if (!change || !change->command) return "{}";
+  return aws::to_json(ContainerOverride{.command = change->command});
+}
+
+api::acs::Container to_container(const ecs::Task& task, const ecs::Container& state,
+                                 const ContainerDefinition& source, const std::string& network_mode) {
+  const ContainerOverride* change = find_override(task, source.name);
+  ContainerDefinition effective = source;
+  if (change) {
+    if (change->memory) effective.memory = change->memory;
+    if (change->memory_reservation) effective.memory_reservation = change->memory_reservation;
+  }
+  api::acs::Container out{
+      .name = source.name,
+      .image = source.image,
+      .essential = state.essential,
+      .cpu = static_cast<std::int32_t>(state.cpu),
+      .memory = effective.memory.value_or(0),
+      .container_arn = state.arn,
+      .command = source.command,
+      .entry_point = source.entry_point,
+      .environment = environment_of(source, change),
+      .links = source.links,
+      .overrides = overrides_of(change),
+  };
+  out.port_mappings = ports_of(source);
+  out.mount_points = mounts_of(source);
+  out.volumes_from = volumes_from_of(source);
+  out.start_timeout = source.start_timeout;
+  out.stop_timeout = source.stop_timeout;
+  if (source.health_check) out.health_check_type = "docker";
+  if (source.depends_on) {
+    auto& dependencies = out.depends_on.emplace();
+    for (const auto& dependency : *source.depends_on) {
+      dependencies.push_back({.container_name = dependency.container_name, .condition = dependency.condition});
+    }
+  }
+  out.docker_config.emplace();
+  out.docker_config->version = std::string(kDockerApiVersion);
+  out.docker_config->config = docker_config_json(effective);
+  out.docker_config->host_config = docker_host_config_json(effective, network_mode);
+  return out;
+}
+
+api::acs::Volume to_volume(const api::ecs::Volume& source) {
+  api::acs::Volume out{.name = source.name};
+  if (const auto& docker = source.docker_volume_configuration) {
+    out.type = "docker";
+    out.docker_volume_configuration.emplace();
+    out.docker_volume_configuration->scope = docker->scope.value_or("task");
+    out.docker_volume_configuration->autoprovision = docker->autoprovision.value_or(false);
+    out.docker_volume_configuration->driver = docker->driver.value_or("local");
+    out.docker_volume_configuration->driver_opts = docker->driver_opts;
+    out.docker_volume_configuration->labels = docker->labels;
+    return out;
+  }
+  out.type = "host";
+  out.host.emplace();
+  out.host->source_path = source.host ? source.host->source_path.value_or("") : "";
+  return out;
+}
+
+std::optional<std::int64_t> to_number(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  std::int64_t value = 0;
+  std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+}  // namespace
+
+api::acs::Task to_payload(const ecs::Task& task, const ecs::TaskDefinition& definition) {
+  const auto& document = definition.document;
+  const std::string network_mode = document.network_mode.value_or("bridge");
+  api::acs::Task out{.arn = task.arn,
+                     .family = definition.family,
+                     .version = std::to_string(definition.revision),
+                     .desired_status = std::string(ecs::to_string(task.desired_status)),
+                     .overrides = "{}"};
+  out.task_cluster_arn = task.cluster_arn;
+  out.network_mode = network_mode;
+  out.launch_type = "EC2";
+  out.group = task.group;
+  out.pid_mode = document.pid_mode;
+  out.ipc_mode = document.ipc_mode;
+  const auto overridden = [&](auto member, const std::optional<std::string>& own) {
+    return task.overrides && (*task.overrides).*member ? (*task.overrides).*member : own;
+  };
+  if (const auto cpu = to_number(overridden(&api::ecs::TaskOverride::cpu, document.cpu))) {
+    out.cpu = static_cast<double>(*cpu) / 1024;  // vCPUs
+  }
+  if (const auto memory = to_number(overridden(&api::ecs::TaskOverride::memory, document.memory))) {
+    out.memory = static_cast<std::int32_t>(*memory);
+  }
+  auto& volumes = out.volumes.emplace();
+  if (document.volumes) {
+    for (const auto& volume : *document.volumes) volumes.push_back(to_volume(volume));
+  }
+  auto& containers = out.containers.emplace();
+  for (std::size_t i = 0; i < task.containers.size(); ++i) {
+    containers.push_back(
+        to_container(task, task.containers[i], (*document.container_definitions)[i], network_mode));
+  }
+  return out;
+}
+
+}  // namespace gantry::agentlink

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "aws/http/server.h"
+#include "base/executor.h"
+#include "base/id_source.h"
+#include "base/metrics.h"
+#include "ecs/tables.h"
+#include "store/database.h"
+
+namespace gantry::agentlink {
+
+class CommandSession;
+
+/// What the query of a session's URL says (agent protocol, "Opening it").
+struct SessionRequest {
+  enum class Kind { kCommands, kTelemetry };
+  Kind kind = Kind::kCommands;
+  std::string container_instance_arn;
+  std::string agent_version;
+  std::string agent_hash;
+  std::string docker_version;
+};
+
+/// The control plane's end of the agents' sessions: tells agents what the task table wants of them and takes their
+/// acknowledgements. State thread only.
+class SessionHub {
+ public:
+  SessionHub(Executor& state, store::Database& database, ecs::Tables& tables, IdSource& ids, Metrics& metrics);
+  ~SessionHub();
+  SessionHub(const SessionHub&) = delete;
+  SessionHub& operator=(const SessionHub&) = delete;
+
+  /// After the store was loaded: no agent is connected to a process that has just begun.
+  /// Errors: the store's.
+  Result<void> start();
+
+  /// Lets an agent in; frames go to the handler, which may be called on any thread.
+  /// Errors: InactiveInstanceException if the instance was deregistered (the agent then waits for an hour),
+  /// InvalidInstanceException if it was never there.
+  Result<std::shared_ptr<aws::http::WebSocketHandler>> admit(const SessionRequest& request);
+
+  // Of the module itself; called by the sessions on the state thread.
+
+  void opened(const std::shared_ptr<CommandSession>& session);
+  void closed(const std::shared_ptr<CommandSession>& session);
+  [[nodiscard]] Executor& state() { return state_; }
+  [[nodiscard]] store::Database& database() { return database_; }
+  [[nodiscard]] ecs::Tables& tables() { return tables_; }
+  [[nodiscard]] IdSource& ids() { return ids_; }
+
+ private:
+  void task_changed(const ecs::Task* after);
+  /// Once what the tables say now is durable: sends what the queued tasks need.
+  void schedule_delivery();
+  void deliver_queued();
+
+  Executor& state_;
+  store::Database& database_;
+  ecs::Tables& tables_;
+  IdSource& ids_;
+  std::map<std::string, std::shared_ptr<CommandSession>, std::less<>> sessions_;  ///< by container instance ARN
+  std::set<std::string> queued_tasks_;
+  bool delivery_scheduled_ = false;
+  Counter& connects_;
+  Counter& disconnects_;
+};
+
+}  // namespace gantry::agentlink

@@ -1,0 +1,81 @@
+#include "agentlink/telemetry_session.h"
+
+#include "agentlink/frame.h"
+#include "base/log.h"
+
+namespace gantry::agentlink {
+namespace {
+
+ecs::HealthStatus to_health(const std::optional<std::string>& text) {
+  if (text == "HEALTHY") return ecs::HealthStatus::kHealthy;
+  if (text == "UNHEALTHY") return ecs::HealthStatus::kUnhealthy;
+  return ecs::HealthStatus::kUnknown;
+}
+
+/// AWS: "Container health checks": UNHEALTHY if an essential container is; HEALTHY if every essential container that has
+/// a check is; else UNKNOWN.
+ecs::HealthStatus combine(const ecs::Task& task) {
+  auto combined = ecs::HealthStatus::kUnknown;
+  for (const auto& container : task.containers) {
+    if (!container.essential) continue;
+    if (container.health == ecs::HealthStatus::kUnhealthy) return ecs::HealthStatus::kUnhealthy;
+    if (container.health == ecs::HealthStatus::kHealthy) combined = ecs::HealthStatus::kHealthy;
+  }
+  return combined;
+}
+
+std::string acknowledge(std::string_view type) { return make_frame(type, R"({"message":"OK"})"); }
+
+/// Takes over what is reported; whether anything changed.
+bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
+  bool changed = false;
+  for (const auto& entry : report.containers.value_or(std::vector<api::tcs::ContainerHealth>{})) {
+    const auto found = std::ranges::find(task.containers, entry.container_name.value_or(""), &ecs::Container::name);
+    if (found == task.containers.end()) continue;
+    const auto health = to_health(entry.health_status);
+    changed = changed || found->health != health;
+    found->health = health;
+  }
+  task.health = combine(task);
+  return changed;
+}
+
+}  // namespace
+
+void TelemetrySession::on_text(std::string text) {
+  std::string_view body = text;
+  if (const auto split = split_signed_frame(text)) body = split->body;
+  const auto frame = parse_frame(body);
+  if (!frame) {
+    log::warn("telemetry of {}: {}", instance_arn_, frame.error().message);
+    return;
+  }
+  if (!socket_) return;
+  if (frame->type == "PublishMetricsRequest") {
+    socket_->send(acknowledge("AckPublishMetric"));
+  } else if (frame->type == "PublishInstanceStatusRequest") {
+    socket_->send(acknowledge("AckPublishInstanceStatus"));
+  } else if (frame->type == "PublishHealthRequest") {
+    socket_->send(acknowledge("AckPublishHealth"));
+    auto request = aws::from_json<api::tcs::PublishHealthRequest>(frame->message);
+    if (!request) return;
+    hub_.state().post([self = shared_from_this(), request = *std::move(request)] { self->store_health(request); });
+  }
+}
+
+void TelemetrySession::store_health(const api::tcs::PublishHealthRequest& request) {
+  const auto stored = hub_.database().transact([&](store::Tx& tx) -> Result<void> {
+    for (const auto& report : request.tasks.value_or(std::vector<api::tcs::TaskHealth>{})) {
+      const auto* task = hub_.tables().tasks.find(report.task_arn.value_or(""));
+      if (!task || !ecs::is_active(*task) || task->container_instance_arn != instance_arn_) continue;
+      ecs::Task changed = *task;
+      if (!apply(changed, report)) continue;
+      ++changed.version;
+      hub_.tables().tasks.put(tx, std::move(changed));
+    }
+    return {};
+  });
+  if (!stored) log::warn("health of {} was not stored: {}", instance_arn_, stored.error().message);
+}
+
+}  // namespace gantry::agentlink
