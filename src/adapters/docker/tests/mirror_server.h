@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "adapters/docker/image_mirror.h"
+#include "adapters/docker/tests/temporary_folder.h"
+#include "aws/http/server.h"
+#include "base/metrics.h"
+
+namespace gantry::docker {
+
+/// An image mirror on a loopback port.
+class MirrorServer {
+ public:
+  explicit MirrorServer(DockerApi& api) : mirror_(api, ImageCache::open(folder_.path()).value()) {
+    port_ = server_.listen({}, mirror_).value();
+  }
+  ~MirrorServer() { server_.stop(std::chrono::milliseconds(100)); }
+  MirrorServer(const MirrorServer&) = delete;
+  MirrorServer& operator=(const MirrorServer&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
+
+ private:
+  TemporaryFolder folder_;
+  ImageMirror mirror_;
+  Metrics metrics_;
+  aws::http::Server server_{1, {}, metrics_};
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace gantry::docker
