@@ -1,13 +1,14 @@
 #include "store/contract.h"
 
-#include <cstdlib>
+#include <fmt/format.h>
 
-#include "base/log.h"
+#include <cstdio>
+#include <cstdlib>
 
 namespace gantry::store {
 
 void broken_contract(std::string_view what) {
-  log::error("store: broken contract: {}", what);
+  fmt::print(stderr, "gantry: broken contract of the store: {}\n", what);
   std::abort();
 }
 

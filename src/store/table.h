@@ -42,6 +42,7 @@ class Table final : public TableBase {
   using Rows = std::set<R, Less>;
 
  public:
+  using value_type = R;
   using const_iterator = typename Rows::const_iterator;
   using Hook = std::function<void(const R&)>;
   using Watch = std::function<void(const R* before, const R* after)>;

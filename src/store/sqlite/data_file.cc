@@ -102,7 +102,8 @@ Result<Connection> open_with_log(const fs::path& file) {
 std::int64_t checksum(std::string_view table, std::string_view key, std::string_view value) {
   uLong sum = crc32(0, nullptr, 0);
   for (const std::string_view part : {table, key, value}) {
-    sum = crc32_z(sum, reinterpret_cast<const Bytef*>(part.data()), part.size());
+    // For a null pointer, which an empty blob has, crc32_z would begin anew.
+    if (!part.empty()) sum = crc32_z(sum, reinterpret_cast<const Bytef*>(part.data()), part.size());
   }
   return static_cast<std::int64_t>(sum);
 }
