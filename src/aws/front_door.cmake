@@ -5,3 +5,10 @@ gantry_library(gantry_http
 gantry_test(http_test LABEL unit
   SOURCES tests/server_test.cc
   LINK gantry_http)
+
+gantry_library(gantry_aws
+  SOURCES auth_error.cc authorization_parser.cc aws_chunked.cc canonical.cc signing_key.cc sigv4.cc
+  LINK gantry_http gantry_aws_codec)
+gantry_test(front_door_test LABEL unit
+  SOURCES tests/sigv4_test.cc
+  LINK gantry_aws)
