@@ -1,4 +1,16 @@
 gantry_library(gantry_aws_codec
-  SOURCES constraints.cc form_decoder.cc form_tree.cc json_codec.cc protocol.cc query_codec.cc schema.cc xml_writer.cc
+  SOURCES constraints.cc form_decoder.cc form_tree.cc json_codec.cc json_reader.cc json_writer.cc protocol.cc query_codec.cc schema.cc xml_writer.cc
   LINK gantry_base
   PRIVATE_LINK ${RE2_LIBRARY} Boost::json)
+
+if(GANTRY_TESTS)
+  foreach(service IN ITEMS wire-json wire-query wire-ec2)
+    gantry_api(${service} ${CMAKE_CURRENT_SOURCE_DIR}/tests/models)
+  endforeach()
+  gantry_test(aws_codec_test LABEL unit
+    SOURCES tests/bind_test.cc tests/constraints_test.cc tests/ec2_codec_test.cc tests/json_codec_test.cc
+            tests/models_test.cc tests/protocol_test.cc tests/query_codec_test.cc tests/round_trip_test.cc
+            tests/random_struct.cc
+    LINK gantry_aws_codec gantry_api_wire_json gantry_api_wire_query gantry_api_wire_ec2 gantry_api_ecs gantry_api_ec2
+         gantry_api_sts gantry_api_acs gantry_api_tcs)
+endif()
