@@ -1,0 +1,65 @@
+#include "ec2/ec2.h"
+
+#include "base/ipv4.h"
+#include "ec2/metadata/identity.h"
+#include "ec2/model/state_reasons.h"
+#include "ec2/model/tables.h"
+
+namespace gantry::ec2 {
+
+Ec2::Ec2(store::Database& database)
+    : database_(database), tables_(std::make_unique<Tables>(database)) {}
+
+Ec2::~Ec2() = default;
+
+Result<void> Ec2::prepare(Time now) {
+  if (tables_->identity_keys.contains(IdentityKey::kId)) return {};
+  GANTRY_TRY(auto key, make_identity_key(now));
+  return database_.transact([&](store::Tx& tx) -> Result<void> {
+    tables_->identity_keys.put(tx, std::move(key));
+    return {};
+  });
+}
+
+const Instance* Ec2::find(const InstanceId& id) const { return tables_->instances.find(id.str()); }
+
+const Instance* Ec2::find_by_private_ip(std::string_view address) const {
+  const auto parsed = parse_ipv4(address);
+  const auto* id = parsed ? tables_->addresses.find(*parsed) : nullptr;
+  return id ? find(*id) : nullptr;
+}
+
+bool Ec2::move(store::Tx& tx, const InstanceId& id, InstanceState to,
+               const std::optional<StateReason>& reason, Time now) {
+  const Instance* instance = find(id);
+  if (!instance || !can_move(instance->state, to)) return false;
+  tables_->instances.update(tx, id.str(), [&](Instance& record) {
+    record.state = to;
+    record.state_reason = reason;
+    record.state_transition_reason = reason ? transition_reason(*reason, now) : std::string();
+    record.state_changed_at = now;
+    record.provider_failures = 0;
+    record.retry_at.reset();
+  });
+  for (const auto& listener : listeners_) listener(tx, *instance);
+  return true;
+}
+
+Result<InstanceId> Ec2::verify_identity(std::string_view document,
+                                        std::string_view signature) const {
+  const auto invalid = [](std::string message) {
+    return std::unexpected(Error{.code = "InvalidIdentity", .message = std::move(message)});
+  };
+  const IdentityKey* key = tables_->identity_keys.find(IdentityKey::kId);
+  if (!key || !verify_document(*key, document, signature)) {
+    return invalid("The signature of the instance identity document is not valid.");
+  }
+  auto id = instance_of_document(document);
+  const Instance* instance = id ? find(*id) : nullptr;
+  if (!instance || instance->state == InstanceState::kTerminated) {
+    return invalid("The instance identity document names no instance that exists.");
+  }
+  return *std::move(id);
+}
+
+}  // namespace gantry::ec2

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace gantry::ec2 {
+
+/// A machine image that DescribeImages shows. RunInstances takes any well-formed `ami-` id, so that
+/// user data and templates written for AWS work unedited; every one of them means the same machine
+/// image (images/instance).
+struct MachineImage {
+  std::string_view id;
+  std::string_view name;
+  std::string_view description;
+  std::string_view creation_date;  ///< ISO 8601
+};
+
+[[nodiscard]] std::span<const MachineImage> machine_images();
+
+inline constexpr std::string_view kImageOwnerId = "000000000000";
+inline constexpr std::string_view kImageOwnerAlias = "amazon";
+inline constexpr std::string_view kArchitecture = "x86_64";
+inline constexpr std::string_view kRootDeviceName = "/dev/xvda";
+
+}  // namespace gantry::ec2

@@ -1,0 +1,174 @@
+#include "ec2/ops/convert.h"
+
+#include <fmt/format.h>
+
+#include "ec2/model/zones.h"
+
+namespace gantry::ec2 {
+namespace {
+
+std::vector<api::ec2::UserIdGroupPair> group_peers(const SecurityGroupRule& rule,
+                                                   const std::string& account) {
+  std::vector<api::ec2::UserIdGroupPair> pairs;
+  for (const RulePeer& peer : rule.peers) {
+    if (peer.group.empty()) continue;
+    auto& pair = pairs.emplace_back(
+        api::ec2::UserIdGroupPair{.group_id = peer.group.str(), .user_id = account});
+    if (!peer.description.empty()) pair.description = peer.description;
+  }
+  return pairs;
+}
+
+/// The peers that are blocks of addresses: `Range` is IpRange or Ipv6Range.
+template <class Range>
+std::vector<Range> range_peers(const SecurityGroupRule& rule, std::string RulePeer::* block,
+                               std::optional<std::string> Range::* member) {
+  std::vector<Range> ranges;
+  for (const RulePeer& peer : rule.peers) {
+    if ((peer.*block).empty()) continue;
+    Range& range = ranges.emplace_back();
+    range.*member = peer.*block;
+    if (!peer.description.empty()) range.description = peer.description;
+  }
+  return ranges;
+}
+
+std::vector<api::ec2::IpPermission> to_api(const std::vector<SecurityGroupRule>& rules,
+                                           const std::string& account) {
+  std::vector<api::ec2::IpPermission> permissions;
+  for (const SecurityGroupRule& rule : rules) {
+    auto& permission = permissions.emplace_back(api::ec2::IpPermission{
+        .ip_protocol = rule.protocol,
+        .ip_ranges =
+            range_peers<api::ec2::IpRange>(rule, &RulePeer::cidr, &api::ec2::IpRange::cidr_ip),
+        .ipv6_ranges = range_peers<api::ec2::Ipv6Range>(rule, &RulePeer::ipv6_cidr,
+                                                        &api::ec2::Ipv6Range::cidr_ipv6),
+        .prefix_list_ids = std::vector<api::ec2::PrefixListId>(),
+        .user_id_group_pairs = group_peers(rule, account)});
+    if (rule.protocol == "-1") continue;  // has no ports
+    permission.from_port = rule.from_port;
+    permission.to_port = rule.to_port;
+  }
+  return permissions;
+}
+
+}  // namespace
+
+std::vector<api::ec2::Tag> to_api(const Tags& tags) {
+  std::vector<api::ec2::Tag> list;
+  for (const auto& [key, value] : tags) list.push_back({.key = key, .value = value});
+  return list;
+}
+
+api::ec2::Vpc to_api(const Vpc& vpc) {
+  return {
+      .cidr_block = vpc.cidr_block,
+      .cidr_block_association_set = {{{.association_id = vpc.cidr_association_id,
+                                       .cidr_block = vpc.cidr_block,
+                                       .cidr_block_state =
+                                           api::ec2::VpcCidrBlockState{.state = "associated"}}}},
+      .dhcp_options_id = vpc.dhcp_options_id,
+      .instance_tenancy = "default",
+      .is_default = vpc.is_default,
+      .owner_id = vpc.account,
+      .state = "available",
+      .tags = to_api(vpc.tags),
+      .vpc_id = vpc.id.str()};
+}
+
+api::ec2::Subnet to_api(const Subnet& subnet, std::uint32_t free_addresses) {
+  return {
+      .assign_ipv6_address_on_creation = false,
+      .availability_zone = subnet.availability_zone,
+      .availability_zone_id = zone_id(subnet.availability_zone),
+      .available_ip_address_count = static_cast<std::int32_t>(free_addresses),
+      .cidr_block = subnet.cidr_block,
+      .default_for_az = subnet.default_for_az,
+      .enable_dns64 = false,
+      .ipv6_cidr_block_association_set = std::vector<api::ec2::SubnetIpv6CidrBlockAssociation>(),
+      .ipv6_native = false,
+      .map_customer_owned_ip_on_launch = false,
+      // Instances have no public address: the host reaches the private one.
+      .map_public_ip_on_launch = false,
+      .owner_id = subnet.account,
+      .private_dns_name_options_on_launch =
+          api::ec2::PrivateDnsNameOptionsOnLaunch{.enable_resource_name_dns_aaaa_record = false,
+                                                  .enable_resource_name_dns_a_record = false,
+                                                  .hostname_type = "ip-name"},
+      .state = "available",
+      .subnet_arn = make_arn("ec2", subnet.scope(), "subnet/" + subnet.id.str()),
+      .subnet_id = subnet.id.str(),
+      .tags = to_api(subnet.tags),
+      .vpc_id = subnet.vpc_id.str()};
+}
+
+api::ec2::SecurityGroup to_api(const SecurityGroup& group) {
+  return {.description = group.description,
+          .group_id = group.id.str(),
+          .group_name = group.name,
+          .ip_permissions = to_api(group.ingress, group.account),
+          .ip_permissions_egress = to_api(group.egress, group.account),
+          .owner_id = group.account,
+          .security_group_arn = make_arn("ec2", group.scope(), "security-group/" + group.id.str()),
+          .tags = to_api(group.tags),
+          .vpc_id = group.vpc_id.str()};
+}
+
+api::ec2::InstanceTypeInfo to_api(const InstanceType& type) {
+  const InstanceFamily& family = *type.family;
+  const bool free_tier = type.name == "t2.micro" || type.name == "t3.micro";
+  return {.auto_recovery_supported = false,
+          .bare_metal = false,
+          .burstable_performance_supported = family.burstable,
+          .current_generation = family.current_generation,
+          .dedicated_hosts_supported = false,
+          .free_tier_eligible = free_tier,
+          .hibernation_supported = false,
+          .hypervisor = family.nitro ? "nitro" : "xen",
+          .instance_storage_supported = false,
+          .instance_type = std::string(type.name),
+          .memory_info = api::ec2::MemoryInfo{.size_in_mi_b = type.memory.value},
+          .network_info =
+              api::ec2::NetworkInfo{
+                  .ena_support = family.nitro ? "required" : "unsupported",
+                  .ipv4_addresses_per_interface = type.addresses_per_interface,
+                  .ipv6_supported = false,
+                  .maximum_network_cards = 1,
+                  .maximum_network_interfaces = type.network_interfaces,
+              },
+          .processor_info =
+              api::ec2::ProcessorInfo{.manufacturer = std::string(family.manufacturer),
+                                      .supported_architectures = {{std::string(kArchitecture)}},
+                                      .sustained_clock_speed_in_ghz = family.clock_ghz},
+          .supported_boot_modes = {{"legacy-bios"}},
+          .supported_root_device_types = {{"ebs"}},
+          .supported_usage_classes = {{"on-demand"}},
+          .supported_virtualization_types = {{"hvm"}},
+          .v_cpu_info = api::ec2::VCpuInfo{.default_cores = type.cores(),
+                                           .default_threads_per_core = type.threads_per_core(),
+                                           .default_v_cpus = type.vcpus}};
+}
+
+api::ec2::Image to_api(const MachineImage& image) {
+  return {.architecture = std::string(kArchitecture),
+          .block_device_mappings = std::vector<api::ec2::BlockDeviceMapping>(),
+          .creation_date = std::string(image.creation_date),
+          .description = std::string(image.description),
+          .ena_support = true,
+          .hypervisor = "xen",
+          .image_id = std::string(image.id),
+          .image_location = fmt::format("{}/{}", kImageOwnerAlias, image.name),
+          .image_owner_alias = std::string(kImageOwnerAlias),
+          .image_type = "machine",
+          .name = std::string(image.name),
+          .owner_id = std::string(kImageOwnerId),
+          .platform_details = "Linux/UNIX",
+          .public_ = true,
+          .root_device_name = std::string(kRootDeviceName),
+          .root_device_type = "ebs",
+          .state = "available",
+          .usage_operation = "RunInstances",
+          .virtualization_type = "hvm"};
+}
+
+}  // namespace gantry::ec2

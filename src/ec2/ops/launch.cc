@@ -1,0 +1,174 @@
+#include "ec2/ops/launch.h"
+
+#include <fmt/format.h>
+
+#include "aws/json_codec.h"
+#include "base/crypto.h"
+#include "base/encoding.h"
+#include "ec2/errors.h"
+#include "ec2/model/state_reasons.h"
+#include "ec2/ops/launch_network.h"
+#include "ec2/ops/resources.h"
+
+namespace gantry::ec2 {
+namespace {
+
+/// AWS: RunInstances, UserData, "limited to 16 KB, in raw form".
+constexpr std::size_t kMaxUserData = 16 * 1024;
+/// AWS: RunInstances, ClientToken, "Maximum 64 ASCII characters".
+constexpr std::size_t kMaxClientToken = 64;
+
+std::unexpected<Error> invalid_value(std::string message) {
+  return std::unexpected(errors::invalid_parameter_value(std::move(message)));
+}
+
+Result<void> read_counts(const api::ec2::RunInstancesRequest& request, Launch& launch) {
+  if (!request.min_count) return std::unexpected(errors::missing_parameter("MinCount"));
+  if (!request.max_count) return std::unexpected(errors::missing_parameter("MaxCount"));
+  launch.min_count = *request.min_count;
+  launch.max_count = *request.max_count;
+  if (launch.min_count < 1) {
+    return invalid_value(fmt::format(
+        "Value ({}) for parameter minCount is invalid. Expecting a value greater than 0.",
+        launch.min_count));
+  }
+  if (launch.max_count < launch.min_count) {
+    return invalid_value(
+        fmt::format("Value ({}) for parameter maxCount is invalid. Expecting a value not less than "
+                    "minCount ({}).",
+                    launch.max_count, launch.min_count));
+  }
+  return {};
+}
+
+Result<void> read_image_and_type(const api::ec2::RunInstancesRequest& request, Launch& launch) {
+  if (!request.image_id) return std::unexpected(errors::missing_parameter("ImageId"));
+  if (!is_well_formed_id(*request.image_id, "ami")) {
+    return std::unexpected(errors::ami_id_malformed(*request.image_id));
+  }
+  launch.common.image_id = *request.image_id;
+  launch.common.instance_type = request.instance_type.value_or(std::string(kDefaultInstanceType));
+  launch.type = find_instance_type(launch.common.instance_type);
+  if (!launch.type)
+    return invalid_value(
+        fmt::format("Invalid value '{}' for InstanceType.", launch.common.instance_type));
+  return {};
+}
+
+Result<std::string> read_user_data(const std::optional<std::string>& encoded) {
+  if (!encoded) return std::string();
+  auto data = from_base64(*encoded);
+  if (!data) return std::unexpected(errors::user_data_malformed());
+  if (data->size() > kMaxUserData) return invalid_value("User data is limited to 16384 bytes");
+  return *std::move(data);
+}
+
+/// Whether the profile exists is not checked: what a role may do is decided when it is used.
+Result<std::string> read_profile(
+    const std::optional<api::ec2::IamInstanceProfileSpecification>& profile,
+    const std::string& account) {
+  if (!profile) return std::string();
+  if (profile->arn && profile->name) {
+    return std::unexpected(
+        errors::invalid_parameter_combination("The parameter 'iamInstanceProfile.name' may not be "
+                                              "used in combination with 'iamInstanceProfile.arn'"));
+  }
+  if (profile->arn) {
+    const auto arn = parse_arn(*profile->arn);
+    if (!arn || arn->service != "iam" || !arn->resource.starts_with("instance-profile/")) {
+      return invalid_value(
+          fmt::format("Value ({}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM "
+                      "Instance Profile ARN",
+                      *profile->arn));
+    }
+    return *profile->arn;
+  }
+  if (profile->name.value_or("").empty()) return std::string();
+  return make_arn("iam", {.account = account, .region = ""}, "instance-profile/" + *profile->name);
+}
+
+Result<MetadataOptions> read_metadata_options(
+    const std::optional<api::ec2::InstanceMetadataOptionsRequest>& request) {
+  MetadataOptions options;
+  if (!request) return options;
+  options.endpoint_enabled = request->http_endpoint.value_or("enabled") == "enabled";
+  options.tokens_required = request->http_tokens.value_or("optional") == "required";
+  options.tags_enabled = request->instance_metadata_tags.value_or("disabled") == "enabled";
+  options.hop_limit = request->http_put_response_hop_limit.value_or(options.hop_limit);
+  if (options.hop_limit < 1 || options.hop_limit > 64) {
+    return invalid_value(
+        fmt::format("Value ({}) for parameter HttpPutResponseHopLimit is invalid. Expecting a "
+                    "value between 1 and 64.",
+                    options.hop_limit));
+  }
+  return options;
+}
+
+/// The instance's tags. Those for its interface and its disks, which bear none here, are checked
+/// and let go.
+Result<Tags> read_tag_specifications(
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications) {
+  Tags tags;
+  if (!specifications) return tags;
+  for (const auto& specification : *specifications) {
+    const auto type = specification.resource_type.value_or("");
+    if (type != "instance" && type != "volume" && type != "network-interface") {
+      return invalid_value(
+          fmt::format("'{}' is not a valid taggable resource type for this operation.", type));
+    }
+    GANTRY_TRY(const auto more,
+               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>())));
+    if (type != "instance") continue;
+    GANTRY_TRY(tags, merge_tags(std::move(tags), more));
+  }
+  return tags;
+}
+
+/// What two requests with the same client token have to agree in: everything else.
+std::string digest(api::ec2::RunInstancesRequest request) {
+  request.client_token.reset();
+  request.dry_run.reset();
+  return to_hex(sha256(aws::to_json(request)));
+}
+
+void read_flags(const api::ec2::RunInstancesRequest& request, Instance& common) {
+  const bool terminate =
+      request.instance_initiated_shutdown_behavior.value_or("stop") == "terminate";
+  common.shutdown_behavior = terminate ? ShutdownBehavior::kTerminate : ShutdownBehavior::kStop;
+  common.disable_api_termination = request.disable_api_termination.value_or(false);
+  common.disable_api_stop = request.disable_api_stop.value_or(false);
+  common.detailed_monitoring = request.monitoring && request.monitoring->enabled.value_or(false);
+  common.ebs_optimized = request.ebs_optimized.value_or(false);
+}
+
+}  // namespace
+
+Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& request) {
+  const auto token = request.client_token.value_or("");
+  if (token.empty()) return ClientToken();
+  if (token.size() > kMaxClientToken)
+    return invalid_value("Client token may not be more than 64 ASCII characters.");
+  return ClientToken{.value = token, .request_digest = digest(request)};
+}
+
+Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
+                           const api::ec2::RunInstancesRequest& request) {
+  Launch launch;
+  Instance& common = launch.common;
+  common.account = default_vpc.account;
+  common.region = default_vpc.region;
+  GANTRY_CHECK(check_supported(request));
+  GANTRY_CHECK(read_counts(request, launch));
+  GANTRY_CHECK(read_image_and_type(request, launch));
+  GANTRY_TRY(common.user_data, read_user_data(request.user_data));
+  GANTRY_TRY(common.instance_profile_arn,
+             read_profile(request.iam_instance_profile, common.account));
+  GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
+  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications));
+  GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
+  read_flags(request, common);
+  common.state_reason = launch_pending();
+  return launch;
+}
+
+}  // namespace gantry::ec2
