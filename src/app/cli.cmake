@@ -1,0 +1,15 @@
+file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.cc)
+gantry_library(gantry_cli
+  SOURCES ${cli_sources}
+  LINK gantry_aws gantry_api_ecs gantry_api_ec2 gantry_docker
+  PRIVATE_LINK Boost::json)
+
+add_executable(gantry gantry_main.cc)
+target_link_libraries(gantry PRIVATE gantry_options gantry_cli CLI11::CLI11)
+target_compile_definitions(gantry PRIVATE GANTRY_VERSION="${PROJECT_VERSION}")
+install(TARGETS gantry)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/images DESTINATION share/gantry USE_SOURCE_PERMISSIONS)
+
+gantry_test(cli_test LABEL unit
+  SOURCES cli/tests/exports_test.cc cli/tests/daemon_test.cc cli/tests/overview_test.cc cli/tests/places_test.cc
+  LINK gantry_cli)

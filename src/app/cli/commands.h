@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/cli/exports.h"
+#include "base/result.h"
+
+/// The commands of `gantry`. Each prints what it has to say on standard output and returns the
+/// exit status; an error is one sentence that says what to do.
+namespace gantry::cli {
+
+struct UpOptions {
+  std::string data_dir;  ///< empty: the default one
+  std::string compute = "docker";
+  std::string deployment = "default";
+  std::string machine_image;  ///< empty: the one of this version's recipe
+  /// gantryd's own flags, handed on as they are: {"--listen", "127.0.0.1:4566"}.
+  std::vector<std::pair<std::string, std::string>> daemon_flags;
+};
+
+struct DestroyOptions {
+  std::string data_dir;
+  std::string deployment;  ///< empty: what `up` was told
+  bool confirmed = false;
+};
+
+struct SshOptions {
+  std::string data_dir;
+  std::string instance_id;
+  std::vector<std::string> command;  ///< empty: a login shell
+};
+
+struct LogsOptions {
+  std::string data_dir;
+  int lines = 50;
+};
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitNotRunning = 3;
+
+[[nodiscard]] Result<int> up(const UpOptions& options);
+[[nodiscard]] Result<int> env(const std::string& data_dir, Shell shell);
+[[nodiscard]] Result<int> status(const std::string& data_dir);
+[[nodiscard]] Result<int> down(const std::string& data_dir);
+[[nodiscard]] Result<int> destroy(const DestroyOptions& options);
+[[nodiscard]] Result<int> ssh(const SshOptions& options);
+[[nodiscard]] Result<int> logs(const LogsOptions& options);
+
+}  // namespace gantry::cli

@@ -1,0 +1,41 @@
+#include "app/control_plane.h"
+
+#include "api/ec2/bind.h"
+#include "api/ecs/bind.h"
+#include "api/sts/bind.h"
+
+namespace gantry::app {
+
+ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log, ports::InstanceProvider& provider,
+                           IdSource& ids, Metrics& metrics, store::Database::FailStop fail_stop)
+    : state_(state),
+      ids_(ids),
+      database_(state, std::move(log), std::move(fail_stop)),
+      sts_(database_),
+      ec2_(database_),
+      ecs_(state, database_, ec2_),
+      ec2_service_(ec2_, {}),
+      runner_(state, database_, ids),
+      hub_(state, database_, ecs_.tables(), ids, metrics),
+      instances_(state, database_, ec2_, provider) {
+  runner_.add(api::sts::bind<control::OpContext>(sts_service_));
+  runner_.add(api::ec2::bind<control::OpContext>(ec2_service_));
+  runner_.add(api::ecs::bind<control::OpContext>(ecs_.service()));
+}
+
+Result<void> ControlPlane::load() {
+  GANTRY_CHECK(database_.load());
+  GANTRY_TRY(mint_, sts_.open_mint(ids_));
+  GANTRY_CHECK(ec2_.prepare(state_.now()));
+  metadata_.emplace(ec2_.tables(), *mint_);
+  return {};
+}
+
+Result<void> ControlPlane::start() {
+  GANTRY_CHECK(hub_.start());
+  instances_.start();
+  ecs_.start();
+  return {};
+}
+
+}  // namespace gantry::app

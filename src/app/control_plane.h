@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "agentlink/session_hub.h"
+#include "base/executor.h"
+#include "base/id_source.h"
+#include "base/metrics.h"
+#include "control/op_runner.h"
+#include "ec2/control/instance_controller.h"
+#include "ec2/ec2.h"
+#include "ec2/metadata/metadata_service.h"
+#include "ec2/service.h"
+#include "ecs/ecs.h"
+#include "ports/instance_provider.h"
+#include "store/database.h"
+#include "sts/service.h"
+#include "sts/sts.h"
+
+namespace gantry::app {
+
+/// Everything that Gantry decides with, joined together: modules, store, controllers; no socket. The same object serves
+/// gantryd and the simulation. Lives on the state thread.
+class ControlPlane {
+ public:
+  ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log, ports::InstanceProvider& provider, IdSource& ids,
+               Metrics& metrics, store::Database::FailStop fail_stop = store::stop_process);
+  ControlPlane(const ControlPlane&) = delete;
+  ControlPlane& operator=(const ControlPlane&) = delete;
+
+  /// Reads the store and makes what a new one lacks; no effect outside yet.
+  /// Errors: the store's.
+  Result<void> load();
+
+  /// Begins to act: controllers reconcile, agents may connect. After load().
+  /// Errors: the store's.
+  Result<void> start();
+
+  [[nodiscard]] control::OpRunner& runner() { return runner_; }
+  [[nodiscard]] agentlink::SessionHub& hub() { return hub_; }
+  [[nodiscard]] store::Database& database() { return database_; }
+  [[nodiscard]] ec2::Ec2& ec2() { return ec2_; }
+  [[nodiscard]] ecs::Ecs& ecs() { return ecs_; }
+  /// After load().
+  [[nodiscard]] const sts::CredentialMint& mint() const { return *mint_; }
+  [[nodiscard]] const ec2::MetadataService& metadata() const { return *metadata_; }
+
+ private:
+  Executor& state_;
+  IdSource& ids_;
+  store::Database database_;
+  sts::Sts sts_;
+  ec2::Ec2 ec2_;
+  ecs::Ecs ecs_;
+  sts::Service sts_service_;
+  ec2::Service ec2_service_;
+  control::OpRunner runner_;
+  agentlink::SessionHub hub_;
+  ec2::InstanceController instances_;
+  std::optional<sts::CredentialMint> mint_;
+  std::optional<ec2::MetadataService> metadata_;
+};
+
+}  // namespace gantry::app
