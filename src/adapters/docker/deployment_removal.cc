@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "adapters/docker/docker_json.h"
+#include "adapters/docker/host_network.h"
+#include "adapters/docker/lxcfs.h"
 #include "adapters/docker/names.h"
 #include "base/encoding.h"
 
@@ -147,6 +149,20 @@ class Removal : public std::enable_shared_from_this<Removal> {
 void remove_deployment(DockerApi& api, const std::string& deployment,
                        ports::Callback<RemovedDeployment> done) {
   std::make_shared<Removal>(api, deployment, std::move(done))->list_kind();
+}
+
+void destroy_deployment(DockerApi& api, const std::string& deployment,
+                        const std::filesystem::path& data_folder,
+                        ports::Callback<RemovedDeployment> done) {
+  remove_deployment(
+      api, deployment,
+      [deployment, data_folder, done = std::move(done)](Result<RemovedDeployment> removed) mutable {
+        if (!removed) return done(std::move(removed));
+        auto torn_down = tear_down_host_network(deployment);
+        if (!torn_down) return done(std::unexpected(std::move(torn_down).error()));
+        stop_lxcfs(data_folder);
+        done(std::move(removed));
+      });
 }
 
 }  // namespace gantry::docker

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,11 @@ struct RemovedDeployment {
 /// from there.
 void remove_deployment(DockerApi& api, const std::string& deployment,
                        ports::Callback<RemovedDeployment> done);
+
+/// remove_deployment(), then the deployment's packet rules and its lxcfs (`data_folder` as in
+/// ensure_lxcfs). Blocks while nft runs: for `gantry destroy` only. Errors: those of all three.
+void destroy_deployment(DockerApi& api, const std::string& deployment,
+                        const std::filesystem::path& data_folder,
+                        ports::Callback<RemovedDeployment> done);
 
 }  // namespace gantry::docker

@@ -41,7 +41,7 @@ struct DockerHarness {
   }
   ports::ContainerEngine& engine() { return docker; }
   bool wait(const std::function<bool()>& condition) {
-    return engine_under_test.executor().wait(condition);
+    return engine_under_test.loop().wait(condition);
   }
   std::string image() const {
     return fmt::format("127.0.0.1:{}/library/busybox:latest", registry.port());
@@ -64,20 +64,20 @@ class DockerContainerEngineTest : public EngineTest {
   }
 
   Result<void> await(std::function<void(ports::Callback<void>)> start) {
-    return engine_.executor().await<void>(start);
+    return engine_.loop().await<void>(start);
   }
 
   DockerContainerEngine docker_{engine_.api()};
 };
 
 TEST_F(DockerContainerEngineTest, ACommandRunsInAContainerWithItsOutputAndExitCode) {
-  auto id = engine_.executor().await<std::string>([&](auto done) {
+  auto id = engine_.loop().await<std::string>([&](auto done) {
     docker_.create("gantry-exec-test", {{"Image", "busybox"}, {"Cmd", {"sleep", "1000"}}},
                    std::move(done));
   });
   ASSERT_TRUE(id) << id.error().message;
   ASSERT_TRUE(await([&](auto done) { docker_.start(*id, std::move(done)); }));
-  auto ran = engine_.executor().await<ExecResult>([&](auto done) {
+  auto ran = engine_.loop().await<ExecResult>([&](auto done) {
     exec_in_container(engine_.api(), *id, {"sh", "-c", "echo out; echo err >&2; exit 4"},
                       std::move(done));
   });
@@ -88,7 +88,7 @@ TEST_F(DockerContainerEngineTest, ACommandRunsInAContainerWithItsOutputAndExitCo
 }
 
 TEST_F(DockerContainerEngineTest, TwoRemovalsOfOneContainerBothSucceed) {
-  auto id = engine_.executor().await<std::string>([&](auto done) {
+  auto id = engine_.loop().await<std::string>([&](auto done) {
     docker_.create("gantry-removal-test", {{"Image", "busybox"}, {"Cmd", {"sleep", "1000"}}},
                    std::move(done));
   });
@@ -97,7 +97,7 @@ TEST_F(DockerContainerEngineTest, TwoRemovalsOfOneContainerBothSucceed) {
   int removed = 0;
   for (int i = 0; i < 2; ++i)
     docker_.remove(*id, [&](const Result<void>& result) { removed += result ? 1 : 100; });
-  ASSERT_TRUE(engine_.executor().wait([&] { return removed >= 2; }));
+  ASSERT_TRUE(engine_.loop().wait([&] { return removed >= 2; }));
   EXPECT_EQ(removed, 2);
 }
 

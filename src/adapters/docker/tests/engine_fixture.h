@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdlib>
@@ -13,26 +12,18 @@
 #include <optional>
 #include <string>
 
+#include "adapters/asio/asio_executor.h"
 #include "adapters/docker/child_process.h"
 #include "adapters/docker/docker_api.h"
 #include "base/executor.h"
 
 namespace gantry::docker {
 
-/// An Executor that runs while a test waits.
-class LoopExecutor final : public Executor {
+/// An executor that runs while a test waits.
+class TestLoop {
  public:
-  void post(Work work) override { boost::asio::post(io_, std::move(work)); }
-  Timer after(Millis delay, Work work) override {
-    auto timer = std::make_shared<boost::asio::steady_timer>(io_, delay);
-    timer->async_wait([timer, work = std::move(work)](boost::system::error_code error) mutable {
-      if (!error) work();
-    });
-    return Timer([timer] { timer->cancel(); });
-  }
-  [[nodiscard]] const Clock& clock() const override { return clock_; }
-
-  [[nodiscard]] boost::asio::io_context& io() { return io_; }
+  [[nodiscard]] Executor& executor() { return executor_; }
+  [[nodiscard]] boost::asio::any_io_executor io() { return io_.get_executor(); }
 
   bool wait(const std::function<bool()>& condition,
             std::chrono::seconds within = std::chrono::seconds(60)) {
@@ -50,37 +41,38 @@ class LoopExecutor final : public Executor {
   Result<T> await(Start start) {
     auto result = std::make_shared<std::optional<Result<T>>>();
     start([result](Result<T> value) { result->emplace(std::move(value)); });
-    if (!wait([&] { return result->has_value(); }))
+    if (!wait([&] { return result->has_value(); })) {
       return failure("Test", "no answer within the deadline");
+    }
     return **std::move(result);
   }
 
  private:
-  SystemClock clock_;
   boost::asio::io_context io_{1};
+  adapters::AsioExecutor executor_{io_};
 };
 
 /// The engine at `docker_host`, or at DOCKER_HOST.
 class TestEngine {
  public:
   explicit TestEngine(const std::string& docker_host = environment_docker_host())
-      : api_(executor_.io().get_executor(), parse_docker_host(docker_host).value(), executor_) {}
+      : api_(loop_.io(), parse_docker_host(docker_host).value(), loop_.executor()) {}
 
   static std::string environment_docker_host() {
     const char* value = std::getenv("DOCKER_HOST");
     return value == nullptr ? "" : value;
   }
 
-  [[nodiscard]] LoopExecutor& executor() { return executor_; }
+  [[nodiscard]] TestLoop& loop() { return loop_; }
   [[nodiscard]] DockerApi& api() { return api_; }
 
   Result<boost::json::value> call(DockerCall call) {
-    return executor_.await<boost::json::value>(
+    return loop_.await<boost::json::value>(
         [&](auto done) { api_.call(std::move(call), std::move(done)); });
   }
 
  private:
-  LoopExecutor executor_;
+  TestLoop loop_;
   DockerApi api_;
 };
 

@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/docker/docker_container_engine.h"
 #include "adapters/docker/docker_json.h"
 #include "adapters/docker/tests/engine_fixture.h"
+#include "adapters/docker/tests/instance_fixture.h"
 #include "adapters/docker/tests/mirror_server.h"
-#include "adapters/docker/tests/second_engine.h"
 #include "aws/http/client.h"
 
 namespace gantry::docker {
@@ -25,15 +24,14 @@ class ImageMirrorTest : public EngineTest {
   http::Response request(std::string method, std::string path) {
     http::Request request{.method = std::move(method), .path = std::move(path)};
     request.headers.add("Host", "mirror");
-    return engine_.executor()
+    return engine_.loop()
         .await<http::Response>(
             [&](auto done) { client_.request(std::move(request), std::move(done)); })
         .value_or(http::Response{.status = 0});
   }
 
   MirrorServer mirror_{engine_.api()};
-  http::HttpClient client_{engine_.executor().io().get_executor(),
-                           http::Endpoint::tcp("127.0.0.1", mirror_.port())};
+  http::HttpClient client_{engine_.loop().io(), http::Endpoint::tcp("127.0.0.1", mirror_.port())};
 };
 
 TEST_F(ImageMirrorTest, AnImageOfTheHostIsServedWithAStableDigest) {
@@ -45,9 +43,8 @@ TEST_F(ImageMirrorTest, AnImageOfTheHostIsServedWithAStableDigest) {
   EXPECT_EQ(again.status, 200);
   EXPECT_EQ(again.body, first.body);
   MirrorServer other(engine_.api());
-  http::HttpClient client(engine_.executor().io().get_executor(),
-                          http::Endpoint::tcp("127.0.0.1", other.port()));
-  auto elsewhere = engine_.executor().await<http::Response>([&](auto done) {
+  http::HttpClient client(engine_.loop().io(), http::Endpoint::tcp("127.0.0.1", other.port()));
+  auto elsewhere = engine_.loop().await<http::Response>([&](auto done) {
     client.request({.method = "GET", .path = "/v2/library/busybox/manifests/latest"},
                    std::move(done));
   });
@@ -79,7 +76,7 @@ TEST_F(ImageMirrorTest, RequestsAtTheSameTimeShareOneExport) {
                       statuses.push_back(response ? response->status : 0);
                     });
   }
-  ASSERT_TRUE(engine_.executor().wait([&] { return statuses.size() == 8; }));
+  ASSERT_TRUE(engine_.loop().wait([&] { return statuses.size() == 8; }));
   EXPECT_EQ(statuses, std::vector<int>(8, 200));
   EXPECT_TRUE(std::filesystem::is_empty(mirror_.folder().path() / "staging"));
 }
@@ -92,48 +89,27 @@ TEST_F(ImageMirrorTest, WhatTheHostDoesNotHaveIsUnknown) {
   EXPECT_EQ(request("PUT", "/v2/library/busybox/manifests/latest").status, 405);
 }
 
-TEST_F(ImageMirrorTest, AnotherEnginePullsThroughItAndRunsTheImage) {
-  SecondEngine process(mirror_.port());
-  ASSERT_NO_FATAL_FAILURE(process.start());
-  DockerApi api(engine_.executor().io().get_executor(),
-                parse_docker_host(process.docker_host()).value(), engine_.executor());
-  DockerContainerEngine other(api);
-  std::vector<ports::EngineEvent> events;
-  bool resumed = false;
-  other.watch([&](ports::EngineEvent event) { events.push_back(std::move(event)); },
-              [&] { resumed = true; });
-  // It was not up at the first attempt, so the stream is a resumed one.
-  ASSERT_TRUE(engine_.executor().wait([&] { return resumed; }))
-      << "the second dockerd does not come up";
+using InstanceMirrorTest = InstanceTest;
 
-  auto pulled = engine_.executor().await<void>(
-      [&](auto done) { other.pull("busybox:latest", std::nullopt, std::move(done)); });
-  ASSERT_TRUE(pulled) << pulled.error().message;
-  auto id = engine_.executor().await<std::string>([&](auto done) {
-    other.create("probe",
-                 {{"Image", "busybox:latest"},
-                  {"Cmd", {"sh", "-c", "exit 7"}},
-                  {"HostConfig", {{"NetworkMode", "none"}}}},
-                 std::move(done));
-  });
-  ASSERT_TRUE(id) << id.error().message;
-  auto started =
-      engine_.executor().await<void>([&](auto done) { other.start(*id, std::move(done)); });
+TEST_F(InstanceMirrorTest, AnInstancePullsTheHostsImageThroughItAndRunsIt) {
+  ASSERT_NO_FATAL_FAILURE(build_image("busybox"));
+  auto prepared =
+      engine_.loop().await<void>([&](auto done) { provider_->prepare(std::move(done)); });
+  ASSERT_TRUE(prepared) << prepared.error().message;
+  MirrorServer mirror(engine_.api(), vpc_gateway(config_));
+  config_.mirror = fmt::format("{}:{}", vpc_gateway(config_), mirror.port());
+  provider_ = make_provider();
+  auto one = spec(1);
+  auto started = start(one);
   ASSERT_TRUE(started) << started.error().message;
-  auto died = [&] {
-    return std::ranges::any_of(events, [](const auto& event) { return event.action == "die"; });
-  };
-  ASSERT_TRUE(engine_.executor().wait(died));
-  auto probe = engine_.executor().await<ports::ContainerInfo>(
-      [&](auto done) { other.inspect(*id, std::move(done)); });
-  ASSERT_TRUE(probe);
-  EXPECT_EQ(probe->exit_code, 7);
-
-  process.stop();
-  resumed = false;
-  ASSERT_NO_FATAL_FAILURE(process.start());
-  EXPECT_TRUE(engine_.executor().wait([&] { return resumed; }))
-      << "the event stream does not come back";
+  ASSERT_EQ(wait_for_docker(one.instance_id), "linux\n");
+  EXPECT_EQ(
+      run(one.instance_id, "docker pull --quiet busybox && docker run --rm busybox echo it runs"),
+      "docker.io/library/busybox:latest\nit runs\n");
+  auto host_image = engine_.call({.path = "/images/busybox:latest/json"});
+  ASSERT_TRUE(host_image);
+  EXPECT_EQ(run(one.instance_id, "docker image inspect --format '{{.Id}}' busybox"),
+            get_string(*host_image, {"Id"}) + "\n");
 }
 
 }  // namespace

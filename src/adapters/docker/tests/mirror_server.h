@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "adapters/docker/image_mirror.h"
 #include "adapters/docker/tests/temporary_folder.h"
@@ -10,11 +12,12 @@
 
 namespace gantry::docker {
 
-/// An image mirror on a loopback port.
+/// An image mirror on a free port.
 class MirrorServer {
  public:
-  explicit MirrorServer(DockerApi& api) : mirror_(api, ImageCache::open(folder_.path()).value()) {
-    port_ = server_.listen({}, mirror_).value();
+  explicit MirrorServer(DockerApi& api, std::string address = "127.0.0.1")
+      : mirror_(api, ImageCache::open(folder_.path()).value()) {
+    port_ = server_.listen({.address = std::move(address)}, mirror_).value();
   }
   ~MirrorServer() { server_.stop(std::chrono::milliseconds(100)); }
   MirrorServer(const MirrorServer&) = delete;
