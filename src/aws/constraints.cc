@@ -1,8 +1,12 @@
 #include "aws/constraints.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "aws/scalar.h"
 #include "base/encoding.h"

@@ -1,5 +1,7 @@
 #include "aws/form_decoder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>

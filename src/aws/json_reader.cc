@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <cmath>

@@ -1,5 +1,7 @@
 #include "aws/query_codec.h"
 
+#include <fmt/format.h>
+
 #include "aws/form_decoder.h"
 #include "aws/form_tree.h"
 #include "aws/xml_writer.h"

@@ -1,5 +1,6 @@
 #include "aws/constraints.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "api/ec2/operations.h"
