@@ -28,10 +28,10 @@ Result<Frame> parse_frame(std::string_view text) {
                .message = message ? boost::json::serialize(*message) : "{}"};
 }
 
-Result<SignedFrame> split_signed_frame(std::string_view text) {
+std::string_view skip_signed_headers(std::string_view text) {
+  if (text.starts_with('{')) return text;
   const auto end = text.find("\r\n\r\n");
-  if (end == std::string_view::npos) return malformed("The frame has no block of signed headers.");
-  return SignedFrame{.headers = text.substr(0, end + 2), .body = text.substr(end + 4)};
+  return end == std::string_view::npos ? text : text.substr(end + 4);
 }
 
 }  // namespace gantry::agentlink

@@ -24,14 +24,8 @@ template <aws::ApiStruct T>
 /// Errors: SerializationException if it is not JSON, or has no type.
 Result<Frame> parse_frame(std::string_view text);
 
-/// A telemetry frame carries a block of signed HTTP headers before the envelope (agent protocol, "Frames from the
-/// agent carry a signed HTTP header block").
-struct SignedFrame {
-  std::string_view headers;  ///< lines ended by CRLF, without the empty line
-  std::string_view body;
-};
-
-/// Errors: SerializationException if there is no such block.
-Result<SignedFrame> split_signed_frame(std::string_view text);
+/// The envelope of a telemetry frame, which may have a block of signed HTTP headers before it (agent protocol, "Frames
+/// from the agent carry a signed HTTP header block").
+[[nodiscard]] std::string_view skip_signed_headers(std::string_view text);
 
 }  // namespace gantry::agentlink

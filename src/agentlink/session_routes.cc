@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "agentlink/frame.h"
 #include "aws/json_codec.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -55,9 +54,7 @@ class VerifiedHandler final : public aws::http::WebSocketHandler {
 
   void on_open(std::shared_ptr<aws::http::WebSocket> socket) override { next_->on_open(std::move(socket)); }
   void on_text(std::string text) override {
-    const auto frame = split_signed_frame(text);
-    const auto verified = frame ? verify_(session_, frame->headers, frame->body)
-                                : Result<void>(std::unexpected(frame.error()));
+    const auto verified = verify_(session_, text);
     if (verified) {
       next_->on_text(std::move(text));
     } else {

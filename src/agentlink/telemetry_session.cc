@@ -43,9 +43,7 @@ bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
 }  // namespace
 
 void TelemetrySession::on_text(std::string text) {
-  std::string_view body = text;
-  if (const auto split = split_signed_frame(text)) body = split->body;
-  const auto frame = parse_frame(body);
+  const auto frame = parse_frame(skip_signed_headers(text));
   if (!frame) {
     log::warn("telemetry of {}: {}", instance_arn_, frame.error().message);
     return;

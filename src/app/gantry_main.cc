@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/cli/commands.h"
+#include "app/version.h"
 
 namespace {
 
@@ -21,7 +22,6 @@ void add_data_dir(CLI::App& command, std::string& value) {
 /// gantryd's flags that `up` hands on without a look.
 constexpr std::pair<const char*, const char*> kHandedOn[] = {
     {"--listen", "Address and port of the API (127.0.0.1:4566)"},
-    {"--vpc-cidr", "Addresses of the default VPC (172.31.0.0/16)"},
     {"--io-threads", "I/O threads of gantryd"},
     {"--log-level", "trace, debug, info, warn or error"},
     {"--tls-certificate", "PEM file: serve HTTPS with this certificate"},
@@ -121,7 +121,7 @@ void add_commands(CLI::App& app, Command& chosen) {
   add_logs(app, chosen);
   app.add_subcommand("version", "Print the version")->callback([&chosen] {
     chosen = [] {
-      fmt::print("gantry {}\n", GANTRY_VERSION);
+      fmt::print("gantry {}\n", gantry::app::kVersion);
       return Result<int>(cli::kExitOk);
     };
   });
@@ -131,7 +131,7 @@ void add_commands(CLI::App& app, Command& chosen) {
 
 int main(int argc, char** argv) {
   CLI::App app("Gantry: Amazon ECS that you run yourself", "gantry");
-  app.set_version_flag("--version", "gantry " GANTRY_VERSION);
+  app.set_version_flag("--version", std::string("gantry ") + gantry::app::kVersion);
   app.require_subcommand(1);
   Command chosen;
   add_commands(app, chosen);

@@ -79,7 +79,7 @@ Result<http::Response> ApiClient::send_signed(const aws::OperationInfo& operatio
     request.headers.add("X-Amz-Target",
                         fmt::format("{}.{}", service.target_prefix, operation.name));
   }
-  aws::sign(request, credentials_, kRegion, service.signing_name, loop_.now());
+  aws::sign(request, credentials_, kRegion, service.signing_name, loop_.executor().now());
   return send(std::move(request));
 }
 

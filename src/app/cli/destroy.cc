@@ -23,10 +23,10 @@ namespace {
 constexpr std::chrono::seconds kStopDeadline{30};
 
 /// Everything that Gantry keeps in a data folder; whatever else is there is not ours.
-constexpr std::array kOurs = {"gantry.db",   "gantry.db-wal", "gantry.db-shm", "gantry.db-journal",
-                              "gantry.lock", "gantryd.json",  "gantryd.log",   "deployment.json",
-                              "agent",       "agent.sha256",  "lxcfs",         "lxcfs.log",
-                              "lxcfs.pid",   "mirror"};
+constexpr std::array kOurs = {
+    "gantry.db",        "gantry.db-wal", "gantry.db-shm",   "gantry.lock", "gantryd.json",
+    "gantryd.json.new", "gantryd.log",   "deployment.json", "agent",       "agent.sha256",
+    "images",           "lxcfs",         "lxcfs.log",       "lxcfs.pid"};
 
 Result<void> confirm(const DestroyOptions& options, const DataFolder& folder,
                      const std::string& deployment) {
@@ -50,7 +50,7 @@ Result<void> confirm(const DestroyOptions& options, const DataFolder& folder,
 Result<void> remove_from_docker(const std::string& host, const std::string& deployment) {
   RunLoop loop;
   GANTRY_TRY(auto endpoint, docker::parse_docker_host(host));
-  docker::DockerApi api(loop.io(), endpoint, loop);
+  docker::DockerApi api(loop.io(), endpoint, loop.executor());
   auto removed =
       loop.wait<docker::RemovedDeployment>([&](ports::Callback<docker::RemovedDeployment> done) {
         docker::remove_deployment(api, deployment, std::move(done));

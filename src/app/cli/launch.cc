@@ -15,21 +15,30 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+/// Over TLS the record has to do, which gantryd writes once it listens.
 bool answers(RunLoop& loop, const DaemonRecord& daemon) {
   constexpr int kOk = 200;
+  if (daemon.endpoint.starts_with("https:")) return true;
   auto client = ApiClient::open(loop, daemon.endpoint, root_credentials());
   if (!client) return false;
   auto health = client->get("/_gantry/health");
   return health && health->status == kOk;
 }
 
-/// gantryd's words since it was started: why it ended.
+/// gantryd's words since it was started.
 std::string new_log(const DataFolder& folder, std::size_t since) {
   constexpr int kLines = 10;
   const auto text = read_file(folder.log()).value_or("");
   auto words = tail(text.size() > since ? text.substr(since) : text, kLines);
   words.erase(words.find_last_not_of('\n') + 1);
   return words;
+}
+
+/// The sentence with which gantryd ended, else all that it said.
+std::string last_words(const std::string& log) {
+  constexpr std::string_view kMark = "gantryd: ";
+  const auto at = log.rfind(kMark);
+  return at == std::string::npos ? log : log.substr(at + kMark.size());
 }
 
 }  // namespace
@@ -59,7 +68,7 @@ Result<DaemonRecord> launch(RunLoop& loop, const DataFolder& folder,
       return *std::move(daemon);
     }
     if (waitpid(pid, nullptr, WNOHANG) == pid) {
-      return failure("Launch", fmt::format("gantryd did not start: {}", new_log(folder, log_size)));
+      return failure("Launch", last_words(new_log(folder, log_size)));
     }
     // A file that is about to be written has no event to wait for that is simpler than a look.
     poll(nullptr, 0, kPauseMillis);

@@ -5,20 +5,17 @@
 #include <optional>
 #include <utility>
 
-#include "base/executor.h"
+#include "adapters/asio/asio_executor.h"
 #include "base/result.h"
 #include "ports/callback.h"
 
 namespace gantry::cli {
 
 /// Turns asynchronous calls into blocking ones: the loop runs only within wait().
-class RunLoop final : public Executor {
+class RunLoop {
  public:
-  void post(Work work) override;
-  [[nodiscard]] Timer after(Millis delay, Work work) override;
-  [[nodiscard]] const Clock& clock() const override { return clock_; }
-
   [[nodiscard]] boost::asio::any_io_executor io() { return io_.get_executor(); }
+  [[nodiscard]] Executor& executor() { return executor_; }
 
   /// Calls `begin` with a callback and runs until that is called, which every call's own deadline
   /// sees to. Errors: what the callback got.
@@ -31,13 +28,13 @@ class RunLoop final : public Executor {
     }));
     io_.restart();
     io_.run();
-    if (!answer) return failure("NoAnswer", "The call ended without an answer.");
+    if (!answer) return failure("NoAnswer", "the call ended without an answer.");
     return *std::move(answer);
   }
 
  private:
-  const SystemClock clock_;
   boost::asio::io_context io_{1};
+  adapters::AsioExecutor executor_{io_};
 };
 
 }  // namespace gantry::cli

@@ -17,12 +17,17 @@ Result<int> status(const std::string& data_dir) {
     fmt::print("Gantry is not running on {}: start it with 'gantry up'.\n", folder.path.string());
     return kExitNotRunning;
   }
+  fmt::print("gantryd {} at {}, process {}, since {}\n", daemon->version, daemon->endpoint,
+             daemon->pid, daemon->started_at);
+  if (daemon->endpoint.starts_with("https:")) {
+    fmt::print(
+        "It serves TLS, which this command does not speak: ask it with the aws command line.\n");
+    return kExitOk;
+  }
   RunLoop loop;
   GANTRY_TRY(auto client, ApiClient::open(loop, daemon->endpoint, root_credentials()));
   auto health = client.get("/_gantry/health");
   const bool healthy = health && health->status == kOk;
-  fmt::print("gantryd {} at {}, process {}, since {}\n", daemon->version, daemon->endpoint,
-             daemon->pid, daemon->started_at);
   fmt::print("health {}, compute {}, deployment {}, data in {}\n\n", healthy ? "ok" : "failing",
              daemon->compute, daemon->deployment, folder.path.string());
   if (!healthy) {
