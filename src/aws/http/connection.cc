@@ -35,6 +35,7 @@ constexpr std::chrono::milliseconds kLinger{2'000};
 class ConnectionBase : public Resident, public std::enable_shared_from_this<ConnectionBase> {
  public:
   virtual void deliver(std::uint64_t sequence, Response response) = 0;
+  virtual void deliver(std::uint64_t sequence, std::move_only_function<Response()> make) = 0;
   virtual void deliver(std::uint64_t sequence, std::shared_ptr<WebSocketHandler> handler) = 0;
 };
 
@@ -53,6 +54,7 @@ class ConnectionResponder final : public Responder {
   }
 
   void respond(Response response) override { finish(std::move(response)); }
+  void respond_with(std::move_only_function<Response()> make) override { finish(std::move(make)); }
   void accept_websocket(std::shared_ptr<WebSocketHandler> handler) override {
     finish(std::move(handler));
   }
@@ -142,6 +144,11 @@ class Connection final : public ConnectionBase {
     write_response(std::move(response));
   }
 
+  void deliver(std::uint64_t sequence, std::move_only_function<Response()> make) override {
+    if (sequence != sequence_ || phase_ != Phase::kHandling) return;
+    write_response(make());
+  }
+
   void deliver(std::uint64_t sequence, std::shared_ptr<WebSocketHandler> handler) override {
     if (sequence != sequence_ || phase_ != Phase::kHandling) return;
     if (!upgrade_ || buffer_.size() > 0) {
@@ -196,7 +203,8 @@ class Connection final : public ConnectionBase {
     peer_ = {.remote_ip = remote.address().to_string(),
              .remote_port = remote.port(),
              .local_ip = local.address().to_string(),
-             .local_port = local.port()};
+             .local_port = local.port(),
+             .tls = !kPlain};
   }
 
   void begin() {

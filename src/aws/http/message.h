@@ -45,6 +45,7 @@ struct Peer {
   int remote_port = 0;
   std::string local_ip;
   int local_port = 0;
+  bool tls = false;
 };
 
 struct Request {

@@ -35,12 +35,15 @@ class WebSocketHandler {
   virtual void on_closed() = 0;
 };
 
-/// The answer to one request: call exactly one of the two, once, from any thread. Dropped without
-/// an answer, the client gets 500.
+/// The answer to one request: call exactly one of these, once, from any thread. Dropped without an
+/// answer, the client gets 500.
 class Responder {
  public:
   virtual ~Responder() = default;
   virtual void respond(Response response) = 0;
+  /// As respond(), but the answer is made on the connection's I/O thread, and not at all if the
+  /// client has gone. For who answers from a thread that has better things to do than to encode.
+  virtual void respond_with(std::move_only_function<Response()> make) { respond(make()); }
   /// Only for a request that asks for a WebSocket upgrade.
   virtual void accept_websocket(std::shared_ptr<WebSocketHandler> handler) = 0;
 };
