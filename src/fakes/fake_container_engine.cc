@@ -86,7 +86,10 @@ template <class T>
 void FakeContainerEngine::answer(Call call, Millis extra, Callback<T> done,
                                  std::function<Result<T>()> act) {
   ++calls_[call];
-  if (hanging_.erase(call) != 0) return;
+  if (hanging_.erase(call) != 0) {
+    unanswered_.emplace_back([done = std::move(done)] {});
+    return;
+  }
   later(latency() + extra, [this, call, done = std::move(done), act = std::move(act)]() mutable {
     if (auto error = injected(call)) return done(std::unexpected(*std::move(error)));
     done(act());

@@ -138,6 +138,7 @@ class FakeContainerEngine final : public ports::ContainerEngine {
   std::set<std::pair<std::string, int>> taken_ports_;
   std::map<Call, std::vector<Error>> failures_;
   std::set<Call> hanging_;
+  std::vector<Work> unanswered_;  ///< hold the callers' callbacks, are never run
   std::map<Call, int> calls_;
   std::vector<std::string> pulls_;
   struct Watcher {
