@@ -266,7 +266,7 @@ TEST(ServerTest, SendsAFileOfAnySize) {
 
 TEST(ServerTest, StopLetsARequestUnderWayFinish) {
   HoldingHandler handler;
-  TestServer server(handler);
+  TestServer server(handler, {}, 1);  // one thread: both connections learn of the stop at once
   RawClient idle(server.port);
   RawClient busy(server.port);
   busy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
