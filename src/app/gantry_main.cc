@@ -132,7 +132,7 @@ void add_commands(CLI::App& app, Command& chosen) {
 int main(int argc, char** argv) {
   CLI::App app("Gantry: Amazon ECS that you run yourself", "gantry");
   app.set_version_flag("--version", std::string("gantry ") + gantry::app::kVersion);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   Command chosen;
   add_commands(app, chosen);
   try {
@@ -140,6 +140,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     fmt::print(stderr, "gantry: {}. Try 'gantry --help'.\n", error.what());
+    return cli::kExitUsage;
+  }
+  if (!chosen) {
+    fmt::print(stderr, "gantry: give a command, for example 'gantry up'.\n\n{}", app.help());
     return cli::kExitUsage;
   }
   const auto status = chosen();

@@ -35,9 +35,12 @@ class InstancesTest(GantryTest):
         first = self.run_instance("--client-token", "token-1")
         self.assertEqual(self.run_instance("--client-token", "token-1")["InstanceId"], first["InstanceId"])
 
-    def test_run_instances_refuses_an_unknown_image_and_type(self):
-        code, _ = self.refused("ec2", "run-instances", "--image-id", "ami-00000000000000000", "--instance-type", "t2.micro")
-        self.assertEqual(code, "InvalidAMIID.NotFound")
+    def test_run_instances_takes_the_ami_of_any_account_but_no_malformed_id(self):
+        self.ec2("run-instances", "--image-id", "ami-0123456789abcdef0", "--instance-type", "t2.micro")
+        code, _ = self.refused("ec2", "run-instances", "--image-id", "nonsense", "--instance-type", "t2.micro")
+        self.assertEqual(code, "InvalidAMIID.Malformed")
+
+    def test_run_instances_refuses_an_unknown_type(self):
         code, _ = self.refused("ec2", "run-instances", "--image-id", self.image(), "--instance-type", "t9.zeppelin")
         self.assertEqual(code, "InvalidParameterValue")
 

@@ -55,11 +55,7 @@ Result<void> remove_from_docker(const std::string& host, const std::string& depl
       loop.wait<docker::RemovedDeployment>([&](ports::Callback<docker::RemovedDeployment> done) {
         docker::remove_deployment(api, deployment, std::move(done));
       });
-  if (!removed) {
-    return failure("Docker", fmt::format("the Docker Engine does not remove the instances ({}): "
-                                         "start it, then run this again.",
-                                         removed.error().message));
-  }
+  if (!removed) return std::unexpected(std::move(removed).error());
   fmt::print("Removed {} containers, {} volumes and {} networks.\n", removed->containers.size(),
              removed->volumes.size(), removed->networks.size());
   return {};
@@ -88,6 +84,14 @@ Result<void> remove_data(const DataFolder& folder) {
 
 Result<int> destroy(const DestroyOptions& options) {
   GANTRY_TRY(auto folder, find_data_folder(options.data_dir));
+  std::error_code ignored;
+  if (options.deployment.empty() && !fs::exists(folder.path, ignored)) {
+    fmt::print(
+        "There is no {}: name the deployment with --deployment to remove what it may have "
+        "left in Docker.\n",
+        folder.path.string());
+    return kExitOk;
+  }
   const auto daemon = find_daemon(folder);
   const auto settings = read_settings(folder);
   auto deployment = options.deployment;
