@@ -5,15 +5,18 @@
 
 namespace gantry::ec2 {
 
-/// The values are EC2's state codes. AWS: InstanceState.
+/// The values are stored.
 enum class InstanceState : std::uint8_t {
   kPending = 0,
-  kRunning = 16,
-  kShuttingDown = 32,
-  kTerminated = 48,
-  kStopping = 64,
-  kStopped = 80,
+  kRunning = 1,
+  kShuttingDown = 2,
+  kTerminated = 3,
+  kStopping = 4,
+  kStopped = 5,
 };
+
+/// 0, 16, 32, 48, 64, 80. AWS: InstanceState, Code.
+[[nodiscard]] constexpr int state_code(InstanceState state) { return static_cast<int>(state) * 16; }
 
 /// `pending`, `running`, `shutting-down`, `terminated`, `stopping`, `stopped`
 [[nodiscard]] std::string_view to_string(InstanceState state);

@@ -95,7 +95,7 @@ void add_options(api::ec2::Instance& wire, const Instance& instance) {
 }  // namespace
 
 api::ec2::InstanceState to_api(InstanceState state) {
-  return {.code = static_cast<std::int32_t>(state), .name = std::string(to_string(state))};
+  return {.code = state_code(state), .name = std::string(to_string(state))};
 }
 
 api::ec2::Instance to_api(const Instance& instance, const Tables& tables) {

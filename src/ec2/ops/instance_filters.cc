@@ -63,7 +63,7 @@ void read_interface_id(const Row& row, FilterValues& values) {
   if (has_network(row)) values.push_back(row.instance.interface.id.str());
 }
 void read_state_code(const Row& row, FilterValues& values) {
-  values.push_back(std::to_string(static_cast<int>(row.instance.state)));
+  values.push_back(std::to_string(state_code(row.instance.state)));
 }
 void read_state_name(const Row& row, FilterValues& values) {
   values.emplace_back(to_string(row.instance.state));
