@@ -47,20 +47,6 @@ void for_each_word(std::string_view text, Visit visit) {
 
 }  // namespace
 
-bool is_region_name(std::string_view text) {
-  int words = 0;
-  bool valid = true;
-  std::string_view last;
-  for_each_word(text, [&](std::string_view word) {
-    ++words;
-    last = word;
-    if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string_view::npos)
-      valid = false;
-    if (word.empty()) valid = false;
-  });
-  return valid && words >= 3 && last.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 std::string zone_id(std::string_view zone_name) {
   if (zone_name.empty()) return {};
   std::string id;

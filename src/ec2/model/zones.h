@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,9 +8,6 @@ namespace gantry::ec2 {
 
 /// Every region has these three, `<region>a` to `<region>c`.
 inline constexpr std::string_view kZoneLetters = "abc";
-
-/// `us-east-1`, `us-gov-west-1`: words, then a number.
-[[nodiscard]] bool is_region_name(std::string_view text);
 
 /// The zone's id: us-east-1a is use1-az1. On AWS the letters are shuffled for each account; here
 /// they are not.
