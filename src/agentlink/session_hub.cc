@@ -136,13 +136,14 @@ void SessionHub::schedule_delivery() {
   delivery_scheduled_ = true;
   state_.post([this] {
     delivery_scheduled_ = false;
-    // What is sent must be found again after a crash.
-    database_.when_durable(database_.last_committed(), [this] { deliver_queued(); });
+    // What is sent must be found again after a crash. Tasks that are queued while this waits wait for their own commit.
+    database_.when_durable(database_.last_committed(),
+                           [this, arns = std::exchange(queued_tasks_, {})] { deliver(arns); });
   });
 }
 
-void SessionHub::deliver_queued() {
-  for (const auto& arn : std::exchange(queued_tasks_, {})) {
+void SessionHub::deliver(const std::set<std::string>& task_arns) {
+  for (const auto& arn : task_arns) {
     const auto* task = tables_.tasks.find(arn);
     if (!task) continue;
     const auto session = sessions_.find(task->container_instance_arn);

@@ -58,7 +58,7 @@ class SessionHub {
   void task_changed(const ecs::Task* after);
   /// Once what the tables say now is durable: sends what the queued tasks need.
   void schedule_delivery();
-  void deliver_queued();
+  void deliver(const std::set<std::string>& task_arns);
 
   Executor& state_;
   store::Database& database_;
