@@ -15,7 +15,7 @@ struct ServiceConfig {
 };
 
 /// The operations of Amazon EC2, one file each in ops/; bound by api/ec2/bind.h.
-/// docs/coverage-ec2.md tells which parameters are honoured, recorded only, or refused.
+/// docs/coverage.md tells which parameters are honoured, recorded only, or refused.
 class Service {
  public:
   Service(Ec2& ec2, ServiceConfig config) : ec2_(ec2), config_(config) {}
