@@ -1,6 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <filesystem>
@@ -17,7 +16,7 @@ class TempFolder {
  public:
   TempFolder() {
     std::string pattern =
-        (std::filesystem::path(::testing::TempDir()) / "gantry-store-XXXXXX").string();
+        (std::filesystem::temp_directory_path() / "gantry-store-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   TempFolder(const TempFolder&) = delete;
