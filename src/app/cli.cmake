@@ -8,7 +8,11 @@ add_executable(gantry gantry_main.cc)
 target_link_libraries(gantry PRIVATE gantry_options gantry_cli CLI11::CLI11)
 target_precompile_headers(gantry REUSE_FROM gantry_base)
 set_target_properties(gantry PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-install(TARGETS gantry)
+foreach(program IN ITEMS gantry gantryd gantry-agent)
+  if(TARGET ${program})
+    install(TARGETS ${program})
+  endif()
+endforeach()
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/images DESTINATION share/gantry USE_SOURCE_PERMISSIONS)
 
 gantry_test(cli_test LABEL unit

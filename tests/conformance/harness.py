@@ -23,7 +23,7 @@ class AwsError(Exception):
 
     def __init__(self, text):
         super().__init__(text)
-        match = re.search(r"An error occurred \((\S+)\) when calling the \w+ operation: (.*)", text, re.DOTALL)
+        match = re.search(r"An error occurred \((\S+)\) when calling the \w+ operation(?: \(reached [^)]*\))?: (.*)", text, re.DOTALL)
         self.code = match.group(1) if match else ""
         self.message = match.group(2).strip() if match else text
 
