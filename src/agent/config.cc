@@ -31,6 +31,12 @@ Result<std::int64_t> parse_integer(std::string_view variable, std::string_view t
   return value;
 }
 
+Result<std::uint16_t> parse_port(std::string_view variable, std::string_view text) {
+  const auto port = parse_integer(variable, text);
+  if (!port || *port > 65535) return malformed(variable, "a port, 0 for any");
+  return static_cast<std::uint16_t>(*port);
+}
+
 std::optional<double> unit_in_millis(std::string_view unit) {
   if (unit == "ms") return 1;
   if (unit == "s") return 1000;
@@ -242,7 +248,14 @@ constexpr Variable kVariables[] = {
     {"ECS_ENGINE_AUTH_TYPE", auth_type},
     {"ECS_ENGINE_AUTH_DATA", auth_data},
     {"ECS_LOGLEVEL", text<&Config::log_level>},
+    {"AWS_ACCESS_KEY_ID", text<&Config::access_key_id>},
+    {"AWS_SECRET_ACCESS_KEY", text<&Config::secret_access_key>},
+    {"AWS_SESSION_TOKEN", text<&Config::session_token>},
+    {"AWS_EC2_METADATA_SERVICE_ENDPOINT", text<&Config::metadata_service>},
+    {"DOCKER_HOST", text<&Config::docker_host>},
     {"GANTRY_IMAGE_MIRROR", text<&Config::image_mirror>},
+    {"GANTRY_METADATA_PORT", parsed<&Config::metadata_port, parse_port>},
+    {"GANTRY_INTROSPECTION_PORT", parsed<&Config::introspection_port, parse_port>},
 };
 
 }  // namespace

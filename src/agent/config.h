@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -57,6 +58,13 @@ struct Config {
   std::map<std::string, ports::RegistryAuth> registry_auth;  ///< by registry host
   std::string image_mirror;  ///< host:port of a registry that serves every name, see image_puller.h
   std::string log_level = "info";
+  std::string access_key_id;  ///< empty: the instance role's credentials are used
+  std::string secret_access_key;
+  std::string session_token;
+  std::string metadata_service = "http://169.254.169.254";
+  std::string docker_host;  ///< as Docker's own variable; empty: its unix socket
+  std::uint16_t metadata_port = 51679;
+  std::uint16_t introspection_port = 51678;
 
   [[nodiscard]] std::string cluster_or_default() const {
     return cluster.empty() ? "default" : cluster;

@@ -11,7 +11,7 @@ set_target_properties(gantryd PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY
 
 if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/gantry_agent_main.cc)
   add_executable(gantry-agent gantry_agent_main.cc)
-  target_link_libraries(gantry-agent PRIVATE gantry_agent)
+  target_link_libraries(gantry-agent PRIVATE gantry_agent_process)
   target_precompile_headers(gantry-agent REUSE_FROM gantry_base)
   set_target_properties(gantry-agent PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endif()
