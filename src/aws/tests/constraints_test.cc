@@ -117,7 +117,7 @@ TEST(ConstraintsTest, Ec2HasSentencesOfItsOwn) {
       "InvalidParameterValue: Invalid value 't0.tiny' for InstanceType.");
 }
 
-// AWS: quoted from users' reports of real answers.
+// AWS: from users' reports of real answers; RunTask's is the one reported for CreateService.
 TEST(ConstraintsTest, EcsHasSentencesOfItsOwn) {
   namespace ecs = api::ecs::operations;
   EXPECT_EQ(answer(ecs::kRunTask, "{}"),
