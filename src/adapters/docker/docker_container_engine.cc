@@ -142,8 +142,8 @@ void DockerContainerEngine::remove(const std::string& id, ports::Callback<void> 
                      .deadline = kRemoveDeadline};
   call(std::move(removal), [this, id, done = std::move(done)](Result<void> result) mutable {
     if (!result && result.error().code == "NotFound") return done({});
-    // Somebody else is removing it already.
-    if (!result && result.error().code == "Conflict")
+    // "removal of container ... is already in progress": somebody else was quicker.
+    if (!result && result.error().message.contains("already in progress"))
       return wait_until_removed(id, std::move(done));
     done(std::move(result));
   });
