@@ -7,7 +7,8 @@ namespace gantry::agent {
 namespace {
 
 constexpr int kNameSuffixDigits = 20;
-constexpr int kMaximumStops = 5;
+constexpr Millis kFirstStopRetry = std::chrono::seconds(1);
+constexpr int kMaximumDoublings = 5;
 constexpr Millis kStopGrace = std::chrono::minutes(2);
 constexpr Millis kInspectLimit = std::chrono::seconds(30);
 
@@ -119,9 +120,7 @@ void TaskEngine::start(Entry& entry, Container& container) {
 void TaskEngine::on_started(Entry& entry, Container& container, Result<void> result) {
   container.busy = Busy::kNo;
   if (result) return look(entry, container);
-  // It may have come up all the same after a deadline: nothing may run that is reported stopped.
-  parts_.engine.stop(container.docker_id, parts_.config.stop_timeout, [](const Result<void>&) {});
-  mark_stopped(entry, container, reason_of(result.error(), "CannotStartContainerError"), {});
+  give_up(entry, container, reason_of(result.error(), "CannotStartContainerError"));
 }
 
 // ---- Stop
@@ -141,10 +140,14 @@ void TaskEngine::on_stopped(Entry& entry, Container& container, Result<void> res
   container.busy = Busy::kNo;
   if (container.known == Status::kStopped) return;  // its event came first
   if (result) return look(entry, container);
-  const bool gone = result.error().code == "NotFound";
-  if (gone || container.stop_attempts >= kMaximumStops) {
-    mark_stopped(entry, container, reason_of(result.error(), "CannotStopContainerError"), {});
+  if (result.error().code == "NotFound") {
+    return mark_stopped(entry, container, reason_of(result.error(), "CannotStopContainerError"),
+                        {});
   }
+  // It may still run, so it is not reported stopped; the engine may come back.
+  log::warn("container {} cannot be stopped: {}", container.docker_name, result.error().message);
+  const int doublings = std::min(container.stop_attempts - 1, kMaximumDoublings);
+  container.next_stop = parts_.executor.now() + kFirstStopRetry * (1 << doublings);
 }
 
 // ---- What the engine says of it
@@ -169,7 +172,7 @@ void TaskEngine::on_inspected(Entry& entry, Container& container,
   }
   log::warn("container {}: {}", container.docker_name, info.error().message);
   if (container.known < Status::kRunning) {
-    mark_stopped(entry, container, reason_of(info.error(), "CannotInspectContainerError"), {});
+    give_up(entry, container, reason_of(info.error(), "CannotInspectContainerError"));
   }
 }
 
@@ -226,6 +229,12 @@ bool TaskEngine::restarts(const Entry& entry, const Container& container) const 
   const auto& ignored = policy->ignored_exit_codes;
   if (std::ranges::find(ignored, *container.exit_code) != ignored.end()) return false;
   return parts_.executor.now() - *container.started_at >= policy->attempt_period;
+}
+
+/// It may have come up all the same: nothing may run on that is reported stopped.
+void TaskEngine::give_up(Entry& entry, Container& container, std::string reason) {
+  parts_.engine.stop(container.docker_id, parts_.config.stop_timeout, [](const Result<void>&) {});
+  mark_stopped(entry, container, std::move(reason), {});
 }
 
 /// The end of a container. An essential one takes the task with it.

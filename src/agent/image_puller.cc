@@ -97,7 +97,7 @@ void ImagePuller::attempt(Pull& pull) {
   ++pull.attempts;
   const std::string mirrored = mirror_reference(config_.image_mirror, pull.reference);
   if (mirrored.empty()) return pull_plain(pull);
-  engine_.pull(mirrored, std::nullopt, on<void>(pull, &ImagePuller::on_mirror_pulled));
+  pull_as(pull, mirrored, std::nullopt, &ImagePuller::on_mirror_pulled);
 }
 
 void ImagePuller::on_mirror_pulled(Pull& pull, Result<void> result) {
@@ -107,13 +107,18 @@ void ImagePuller::on_mirror_pulled(Pull& pull, Result<void> result) {
 }
 
 void ImagePuller::pull_plain(Pull& pull) {
+  pull_as(pull, pull.reference, auth_for(pull.reference), &ImagePuller::on_pulled);
+}
+
+void ImagePuller::pull_as(Pull& pull, const std::string& name,
+                          const std::optional<ports::RegistryAuth>& auth,
+                          void (ImagePuller::*handler)(Pull&, Result<void>)) {
   const Error late{"DockerTimeoutError",
                    fmt::format("Could not transition to pulled; timed out after waiting {}s",
                                config_.pull_timeout / std::chrono::seconds(1)),
                    500, Fault::kReceiver};
-  engine_.pull(pull.reference, auth_for(pull.reference),
-               with_deadline<void>(executor_, config_.pull_timeout, late,
-                                   on<void>(pull, &ImagePuller::on_pulled)));
+  engine_.pull(name, auth,
+               with_deadline<void>(executor_, config_.pull_timeout, late, on<void>(pull, handler)));
 }
 
 void ImagePuller::on_pulled(Pull& pull, Result<void> result) {

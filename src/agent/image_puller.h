@@ -48,6 +48,8 @@ class ImagePuller {
   void begin(Pull& pull);
   void attempt(Pull& pull);
   void pull_plain(Pull& pull);
+  void pull_as(Pull& pull, const std::string& name, const std::optional<ports::RegistryAuth>& auth,
+               void (ImagePuller::*handler)(Pull&, Result<void>));
   void pull_failed(Pull& pull, Error error);
   void fail_or_retry(Pull& pull, Error error);
   void use_local(Pull& pull, ports::Callback<PulledImage> done);

@@ -139,6 +139,7 @@ void TaskEngine::adopt_task(Entry& entry,
   Task& task = entry.task;
   for (Container& container : task.containers) {
     const auto info = found.find(container.spec.name);
+    if (info != found.end()) container.labels = info->second->labels;
     if (container.known == Status::kStopped) continue;
     if (info != found.end()) {
       ports_.adopt(container.metadata_id, info->second->ports);

@@ -129,6 +129,7 @@ struct Container {
   std::optional<Time> finished_at;
   int restart_count = 0;
   int stop_attempts = 0;
+  std::optional<Time> next_stop;     ///< not before: the last attempt failed
   bool stopped_again = false;        ///< it was started by hand after its end, and stopped
   Status announced = Status::kNone;  ///< the last status handed to the event sender
   Status sent = Status::kNone;       ///< the last status the control plane accepted

@@ -40,11 +40,30 @@ Status read_status(const json::object& object, std::string_view key) {
   return static_cast<Status>(value);
 }
 
+json::array encode_ports(const std::vector<ports::PortBinding>& ports) {
+  json::array list;
+  for (const ports::PortBinding& port : ports) {
+    list.push_back({port.host_ip, port.host_port, port.container_port, port.protocol});
+  }
+  return list;
+}
+
+std::vector<ports::PortBinding> decode_ports(const json::array& list) {
+  std::vector<ports::PortBinding> ports;
+  for (const json::value& entry : list) {
+    const json::array& port = entry.as_array();
+    ports.push_back({std::string(port.at(0).as_string()), port.at(1).to_number<int>(),
+                     port.at(2).to_number<int>(), std::string(port.at(3).as_string())});
+  }
+  return ports;
+}
+
 json::object encode_container(const Container& container) {
   json::object object{{"known", static_cast<int>(container.known)},
                       {"sent", static_cast<int>(container.sent)},
                       {"metadataId", container.metadata_id},
-                      {"restarts", container.restart_count}};
+                      {"restarts", container.restart_count},
+                      {"ports", encode_ports(container.ports)}};
   write_text(object, "dockerId", container.docker_id);
   write_text(object, "dockerName", container.docker_name);
   write_text(object, "imageId", container.image_id);
@@ -62,6 +81,7 @@ void decode_container(const json::object& object, Container& container) {
   container.sent = container.announced = read_status(object, "sent");
   container.metadata_id = read_text(object, "metadataId");
   container.restart_count = read_int(object, "restarts");
+  container.ports = decode_ports(object.at("ports").as_array());
   container.docker_id = read_text(object, "dockerId");
   container.docker_name = read_text(object, "dockerName");
   container.image_id = read_text(object, "imageId");

@@ -112,6 +112,7 @@ class TaskEngine {
   void observe(Entry& entry, Container& container, const ports::ContainerInfo& info);
   void on_exited(Entry& entry, Container& container, const ports::ContainerInfo& info);
   [[nodiscard]] bool restarts(const Entry& entry, const Container& container) const;
+  void give_up(Entry& entry, Container& container, std::string reason);
   void mark_stopped(Entry& entry, Container& container, std::string reason,
                     std::optional<int> exit_code);
 

@@ -14,6 +14,10 @@ struct Readiness {
   std::optional<Time> deadline;  ///< kWaiting
 };
 
+void earliest(std::optional<Time>& wake, const std::optional<Time>& time) {
+  if (time && (!wake || *time < *wake)) wake = time;
+}
+
 std::string link_target(std::string_view link) {
   return std::string(link.substr(0, link.find(':')));
 }
@@ -83,9 +87,7 @@ Readiness check_order(const Task& task, const Container& target, Time now) {
     if (one.kind == Readiness::Kind::kImpossible) return one;
     if (one.kind == Readiness::Kind::kReady) continue;
     result.kind = Readiness::Kind::kWaiting;
-    if (one.deadline && (!result.deadline || *one.deadline < *result.deadline)) {
-      result.deadline = one.deadline;
-    }
+    earliest(result.deadline, one.deadline);
   }
   return result;
 }
@@ -121,13 +123,18 @@ bool dependants_stopped(const Task& task, const Container& container) {
   });
 }
 
-std::optional<Step> stopping_step(const Task& task, std::size_t index) {
+std::optional<Step> stopping_step(const Task& task, std::size_t index, Time now,
+                                  std::optional<Time>& next_wake) {
   const Container& container = task.containers[index];
   const bool only_pulling = container.busy == Busy::kPull;
   if (container.busy != Busy::kNo && !only_pulling) return std::nullopt;
   if (container.known <= Status::kCreated)
     return Step{.container = index, .action = Action::kMarkStopped};
   if (!dependants_stopped(task, container)) return std::nullopt;
+  if (container.next_stop && now < *container.next_stop) {
+    earliest(next_wake, container.next_stop);
+    return std::nullopt;
+  }
   return Step{.container = index, .action = Action::kStop};
 }
 
@@ -143,7 +150,7 @@ std::optional<Step> starting_step(const Task& task, std::size_t index, PullOrder
     return Step{index, Action::kMarkStopped, "CannotStartContainerError: " + order.why,
                 kNeverRanExitCode};
   }
-  if (order.deadline && (!next_wake || *order.deadline < *next_wake)) next_wake = order.deadline;
+  earliest(next_wake, order.deadline);
   const bool ordered = order.kind == Readiness::Kind::kReady;
   if (container.known == Status::kNone) {
     if (!ordered && pull_order == PullOrder::kAfterDependencies) return std::nullopt;
@@ -173,7 +180,7 @@ TaskPlan plan_task(const Task& task, PullOrder pull_order, Time now) {
   for (std::size_t index = 0; index < task.containers.size(); ++index) {
     if (task.containers[index].known == Status::kStopped) continue;
     auto step = task.desired == Status::kStopped
-                    ? stopping_step(task, index)
+                    ? stopping_step(task, index, now, plan.next_wake)
                     : starting_step(task, index, pull_order, now, plan.next_wake);
     if (step) plan.steps.push_back(*std::move(step));
   }

@@ -28,7 +28,8 @@ struct Step {
 
 struct TaskPlan {
   std::vector<Step> steps;
-  std::optional<Time> next_wake;  ///< when a dependency's start timeout expires
+  std::optional<Time>
+      next_wake;  ///< when time alone makes a difference: a start timeout, a repeated stop
 
   friend bool operator==(const TaskPlan&, const TaskPlan&) = default;
 };

@@ -159,6 +159,25 @@ TEST_F(TaskEngineTest, ContainersStopInTheReverseOfTheirDependencies) {
   EXPECT_LT(*web->finished_at, *db->finished_at);
 }
 
+TEST_F(TaskEngineTest, WhatCannotBeStoppedIsNotReportedStoppedButTriedAgain) {
+  run(task("[" + container("web") + "]"));
+  engine_.fail_next(Engine::Call::kStop, Error{"Unreachable", "no daemon"}, 8);
+  push(payload(stop_of(), 2));
+  executor_.advance(std::chrono::seconds(60));
+  EXPECT_EQ(task_state()->known, Status::kRunning);
+  EXPECT_GE(engine_.calls(Engine::Call::kStop), 6);
+  executor_.advance(std::chrono::seconds(70));
+  EXPECT_EQ(report().status, "STOPPED");
+  EXPECT_EQ(change("web").exit_code, 143);
+}
+
+TEST_F(TaskEngineTest, AContainerThatCannotBeLookedAtAfterItsStartIsStopped) {
+  engine_.fail_next(Engine::Call::kInspect, Error{"Engine", "what"});
+  push(payload(task("[" + container("web") + "]")));
+  EXPECT_EQ(change("web").reason, "CannotInspectContainerError: what");
+  EXPECT_EQ(docker("web")->state, ports::ContainerState::kExited);
+}
+
 TEST_F(TaskEngineTest, MissedEventsAreMadeUpForWhenTheStreamResumes) {
   run(task("[" + container("web") + "]"));
   engine_.set_silent(true);
@@ -460,12 +479,13 @@ TEST_F(TaskEngineTest, ContainersRunOnOverARestartAndNothingIsReportedTwice) {
 }
 
 TEST_F(TaskEngineTest, WhatEndedWhileTheAgentWasAwayIsReported) {
-  run(task("[" + container("web") + "]"));
+  run(task("[" + container("web", "'portMappings':[{'containerPort':80,'hostPort':8080}]") + "]"));
   agent_.reset();
   engine_.exit(docker("web")->id, 5);
   restart();
   EXPECT_EQ(report().status, "STOPPED");
   EXPECT_EQ(change("web").exit_code, 5);
+  EXPECT_EQ(change("web").network_bindings->at(0).host_port, 8080);
 }
 
 TEST_F(TaskEngineTest, AContainerThatVanishedWhileTheAgentWasAwayIsStopped) {
