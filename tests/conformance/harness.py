@@ -1,21 +1,23 @@
-"""Runs gantryd on simulated instances and the stock aws command line against it."""
+"""The stock aws command line against a Gantry with simulated instances."""
 
 import json
 import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
-import tempfile
-import time
+import sys
 import unittest
 
-START_DEADLINE = 30
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "support"))
+
+from deployment import Deployment, wait_until  # noqa: E402
+
 STATE_DEADLINE = 60
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 UNKNOWN_ID = "0123456789abcdef0123456789abcdef"
+AWS = os.environ.get("GANTRY_AWS") or shutil.which("aws")
 
 
 class AwsError(Exception):
@@ -28,88 +30,18 @@ class AwsError(Exception):
         self.message = match.group(2).strip() if match else text
 
 
-class Gantry:
-    """One gantryd with a data folder and a port of its own."""
-
-    def __init__(self):
-        self.data_dir = pathlib.Path(tempfile.mkdtemp(prefix="gantry-conformance-"))
-        self.log = open(self.data_dir / "log", "w+", encoding="utf-8")
-        self.process = None
-        self.endpoint = ""
-
-    def start(self):
-        program = pathlib.Path(os.environ["GANTRY_BIN"]) / "gantryd"
-        command = [program, "--compute=simulated", "--listen=127.0.0.1:0", f"--data-dir={self.data_dir}"]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        record = self.data_dir / "gantryd.json"
-
-        def ready():
-            if self.process.poll() is not None:
-                raise RuntimeError(f"gantryd ended:\n{self.output()}")
-            return record.exists()
-
-        wait_until(ready, START_DEADLINE, "gantryd is ready")
-        self.endpoint = json.loads(record.read_text(encoding="utf-8"))["endpoint"]
-
-    def output(self):
-        return (self.data_dir / "log").read_text(encoding="utf-8")
-
-    def stop(self):
-        """Stops it and removes its data; its exit status."""
-        status = None
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                status = self.process.wait(START_DEADLINE)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.log.close()
-        shutil.rmtree(self.data_dir)
-        return status
-
-    def aws(self, *words, key="test", secret="test"):
-        """The answer of `aws WORD...` as a value. Raises AwsError."""
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.data_dir),
-            "AWS_ACCESS_KEY_ID": key,
-            "AWS_SECRET_ACCESS_KEY": secret,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_MAX_ATTEMPTS": "1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "PYENV_ROOT": os.environ.get("PYENV_ROOT", ""),
-        }
-        command = [os.environ.get("GANTRY_AWS", shutil.which("aws") or "aws")]
-        command += ["--endpoint-url", self.endpoint, "--output", "json", "--no-cli-pager"][: 4 if _is_version_1() else 5]
-        command += [word if isinstance(word, str) else json.dumps(word) for word in words]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise AwsError(done.stderr.strip())
-        return json.loads(done.stdout) if done.stdout.strip() else None
-
-
-_version_1 = None
-
-
-def _is_version_1():
-    global _version_1  # asked once: each aws process takes half a second
-    if _version_1 is None:
-        shown = subprocess.run(
-            [os.environ.get("GANTRY_AWS", "aws"), "--version"], capture_output=True, text=True, check=True
-        )
-        _version_1 = shown.stdout.startswith("aws-cli/1.")
-    return _version_1
-
-
-def wait_until(condition, seconds, what):
-    """Asks until the condition holds; its value."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not so in {seconds} s: {what}")
-        time.sleep(0.02)
-    return value
+def environment(key, secret):
+    """What aws needs of this machine's environment, and nothing of its AWS settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYENV_ROOT") if name in os.environ}
+    return kept | {
+        "HOME": "/nonexistent",
+        "AWS_ACCESS_KEY_ID": key,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_MAX_ATTEMPTS": "1",
+        "AWS_PAGER": "",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 class GantryTest(unittest.TestCase):
@@ -117,12 +49,16 @@ class GantryTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.gantry = Gantry()
-        cls.addClassCleanup(cls.gantry.stop)
-        cls.gantry.start()
+        cls.gantry = cls.enterClassContext(Deployment("conformance", "simulated"))
 
-    def aws(self, *words, **options):
-        return self.gantry.aws(*words, **options)
+    def aws(self, *words, key="test", secret="test"):
+        """The answer of `aws WORD...`; a word that is no string is given as JSON. Raises AwsError."""
+        command = [AWS, "--endpoint-url", self.gantry.endpoint, "--output", "json"]
+        command += [word if isinstance(word, str) else json.dumps(word) for word in words]
+        done = subprocess.run(command, env=environment(key, secret), capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise AwsError(done.stderr.strip())
+        return json.loads(done.stdout) if done.stdout.strip() else None
 
     def ecs(self, *words):
         return self.aws("ecs", *words)

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "adapters/docker/child_process.h"
 #include "adapters/docker/names.h"
 #include "app/cli/commands.h"
 #include "app/cli/daemon.h"
@@ -31,9 +32,17 @@ Result<int> ssh(const SshOptions& options) {
   if (const auto host = docker_host(settings); !host.empty()) {
     setenv("DOCKER_HOST", host.c_str(), 1);
   }
+  const auto container = docker::instance_name(options.instance_id);
+  GANTRY_TRY(auto inspected,
+             docker::run_process({"docker", "container", "inspect", container}, {}));
+  if (inspected.exit_code != 0) {
+    return failure("NoInstance", fmt::format("no instance {} runs on Docker: 'gantry status' lists "
+                                             "them.",
+                                             options.instance_id));
+  }
   std::vector<std::string> command{"docker", "exec", "--interactive", "--workdir", "/root"};
   if (isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0) command.emplace_back("--tty");
-  command.push_back(docker::instance_name(options.instance_id));
+  command.push_back(container);
   command.insert(command.end(), {"bash", "--login"});
   if (!options.command.empty()) {
     // As ssh does: one line for the shell there.
