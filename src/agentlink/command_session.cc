@@ -32,7 +32,8 @@ void CommandSession::on_text(std::string text) {
     log::warn("agent {}: {}", instance_arn_, frame.error().message);
     return;
   }
-  hub_.state().post([self = shared_from_this(), frame = *std::move(frame)] { self->receive(frame); });
+  hub_.state().post(
+      [self = shared_from_this(), frame = *std::move(frame)] { self->receive(frame); });
 }
 
 void CommandSession::on_closed() {
@@ -57,7 +58,8 @@ void CommandSession::start_heartbeats() {
 
 void CommandSession::heartbeat() {
   if (unanswered_heartbeats_ >= kMostUnansweredHeartbeats) {
-    log::warn("agent {}: {} heartbeats without an answer, closing", instance_arn_, unanswered_heartbeats_);
+    log::warn("agent {}: {} heartbeats without an answer, closing", instance_arn_,
+              unanswered_heartbeats_);
     shut(1001, "no answer to heartbeats");
     return;
   }
@@ -79,11 +81,12 @@ void CommandSession::deliver(const ecs::Task& task) {
     log::error("task {} has no definition {}", task.arn, task.task_definition_arn);
     return;
   }
-  api::acs::PayloadMessage payload{.message_id = id,
-                                   .cluster_arn = cluster_arn_,
-                                   .container_instance_arn = instance_arn_,
-                                   .generated_at = to_epoch_millis(hub_.state().now()),
-                                   .seq_num = stop ? task.delivery.stop_sequence : task.delivery.start_sequence};
+  api::acs::PayloadMessage payload{
+      .message_id = id,
+      .cluster_arn = cluster_arn_,
+      .container_instance_arn = instance_arn_,
+      .generated_at = to_epoch_millis(hub_.state().now()),
+      .seq_num = stop ? task.delivery.stop_sequence : task.delivery.start_sequence};
   // One task in each payload: a bad task keeps its whole message from being acknowledged.
   payload.tasks.emplace().push_back(to_payload(task, *definition));
   unacknowledged_.emplace(std::move(id), Sent{.task_arn = task.arn, .what = what});
@@ -154,7 +157,8 @@ void CommandSession::verify_stops(const std::string& message) {
   for (const auto& candidate : *request->stop_candidates) {
     // Answered from what is wanted now, not from the manifest: a task may have been placed since.
     const auto* task = hub_.tables().tasks.find(candidate.task_arn.value_or(""));
-    if (task && ecs::is_active(*task) && task->desired_status == ecs::DesiredStatus::kRunning) continue;
+    if (task && ecs::is_active(*task) && task->desired_status == ecs::DesiredStatus::kRunning)
+      continue;
     stops.push_back({.task_arn = candidate.task_arn,
                      .task_cluster_arn = candidate.task_cluster_arn,
                      .desired_status = "STOPPED"});

@@ -11,7 +11,8 @@
 
 namespace gantry::agentlink {
 
-/// One agent's ACS session (agent protocol, section 3). Frames arrive on any thread and are worked on the state thread.
+/// One agent's ACS session (agent protocol, section 3). Frames arrive on any thread and are worked
+/// on the state thread.
 class CommandSession final : public aws::http::WebSocketHandler,
                              public std::enable_shared_from_this<CommandSession> {
  public:

@@ -13,13 +13,17 @@ using api::ecs::ContainerDefinition;
 constexpr std::int64_t kMebibyte = 1024 * 1024;
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
 
-json::array to_array(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+json::array to_array(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
 
-void set_list(json::object& out, std::string_view name, const std::optional<std::vector<std::string>>& list) {
+void set_list(json::object& out, std::string_view name,
+              const std::optional<std::vector<std::string>>& list) {
   if (list && !list->empty()) out[name] = to_array(*list);
 }
 
-/// AWS: HealthCheck: interval 30 s, timeout 5 s, 3 retries by default; durations in nanoseconds for Docker.
+/// AWS: HealthCheck: interval 30 s, timeout 5 s, 3 retries by default; durations in nanoseconds for
+/// Docker.
 json::object health_check(const api::ecs::HealthCheck& check) {
   json::object out{{"Test", to_array(check.command.value_or(std::vector<std::string>{}))},
                    {"Interval", check.interval.value_or(30) * kNanosecondsPerSecond},
@@ -49,7 +53,8 @@ json::array ulimits(const std::vector<api::ecs::Ulimit>& limits) {
 
 json::object device(const api::ecs::Device& device) {
   std::string permissions;
-  for (const auto& permission : device.permissions.value_or(std::vector<std::string>{"read", "write", "mknod"})) {
+  for (const auto& permission :
+       device.permissions.value_or(std::vector<std::string>{"read", "write", "mknod"})) {
     permissions += permission.substr(0, 1);  // read, write, mknod
   }
   return {{"PathOnHost", device.host_path.value_or("")},
@@ -57,7 +62,9 @@ json::object device(const api::ecs::Device& device) {
           {"CgroupPermissions", permissions}};
 }
 
-std::string join(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, ",")); }
+std::string join(const std::vector<std::string>& texts) {
+  return fmt::format("{}", fmt::join(texts, ","));
+}
 
 void set_linux_parameters(json::object& out, const ContainerDefinition& container) {
   const auto& parameters = *container.linux_parameters;
@@ -107,9 +114,11 @@ std::string docker_config_json(const ContainerDefinition& container) {
   return json::serialize(out);
 }
 
-std::string docker_host_config_json(const ContainerDefinition& container, const std::string& network_mode) {
+std::string docker_host_config_json(const ContainerDefinition& container,
+                                    const std::string& network_mode) {
   json::object out{{"NetworkMode", network_mode}};
-  if (container.memory_reservation) out["MemoryReservation"] = *container.memory_reservation * kMebibyte;
+  if (container.memory_reservation)
+    out["MemoryReservation"] = *container.memory_reservation * kMebibyte;
   if (container.log_configuration) out["LogConfig"] = log_config(*container.log_configuration);
   if (container.privileged.value_or(false)) out["Privileged"] = true;
   if (container.readonly_root_filesystem.value_or(false)) out["ReadonlyRootfs"] = true;
@@ -119,11 +128,13 @@ std::string docker_host_config_json(const ContainerDefinition& container, const 
   if (container.extra_hosts && !container.extra_hosts->empty()) {
     json::array hosts;
     for (const auto& host : *container.extra_hosts) {
-      hosts.push_back(json::string(fmt::format("{}:{}", host.hostname.value_or(""), host.ip_address.value_or(""))));
+      hosts.push_back(json::string(
+          fmt::format("{}:{}", host.hostname.value_or(""), host.ip_address.value_or(""))));
     }
     out["ExtraHosts"] = std::move(hosts);
   }
-  if (container.ulimits && !container.ulimits->empty()) out["Ulimits"] = ulimits(*container.ulimits);
+  if (container.ulimits && !container.ulimits->empty())
+    out["Ulimits"] = ulimits(*container.ulimits);
   if (container.system_controls && !container.system_controls->empty()) {
     json::object controls;
     for (const auto& control : *container.system_controls) {

@@ -6,8 +6,8 @@
 
 namespace gantry::agentlink {
 
-/// The parts of a container definition that travel as Docker's own configuration, each a string of JSON that the agent
-/// lays over what it computed itself (agent protocol, "Docker JSON strings").
+/// The parts of a container definition that travel as Docker's own configuration, each a string of
+/// JSON that the agent lays over what it computed itself (agent protocol, "Docker JSON strings").
 /// AWS: API_ContainerDefinition names the Docker field of each member.
 [[nodiscard]] std::string docker_config_json(const api::ecs::ContainerDefinition& container);
 [[nodiscard]] std::string docker_host_config_json(const api::ecs::ContainerDefinition& container,

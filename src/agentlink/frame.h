@@ -8,7 +8,8 @@
 
 namespace gantry::agentlink {
 
-/// The envelope of ACS and TCS in both directions: one text frame `{"type":"<Shape>","message":{...}}`.
+/// The envelope of ACS and TCS in both directions: one text frame
+/// `{"type":"<Shape>","message":{...}}`.
 struct Frame {
   std::string type;
   std::string message;  ///< JSON text of the message
@@ -24,8 +25,8 @@ template <aws::ApiStruct T>
 /// Errors: SerializationException if it is not JSON, or has no type.
 Result<Frame> parse_frame(std::string_view text);
 
-/// The envelope of a telemetry frame, which may have a block of signed HTTP headers before it (agent protocol, "Frames
-/// from the agent carry a signed HTTP header block").
+/// The envelope of a telemetry frame, which may have a block of signed HTTP headers before it
+/// (agent protocol, "Frames from the agent carry a signed HTTP header block").
 [[nodiscard]] std::string_view skip_signed_headers(std::string_view text);
 
 }  // namespace gantry::agentlink

@@ -13,7 +13,8 @@ using api::ecs::ContainerOverride;
 
 constexpr std::string_view kDockerApiVersion = "1.24";
 
-const ContainerOverride* find_override(const ecs::Task& task, const std::optional<std::string>& container) {
+const ContainerOverride* find_override(const ecs::Task& task,
+                                       const std::optional<std::string>& container) {
   if (!task.overrides || !task.overrides->container_overrides) return nullptr;
   const auto& list = *task.overrides->container_overrides;
   const auto found = std::ranges::find(list, container, &ContainerOverride::name);
@@ -64,7 +65,8 @@ std::vector<api::acs::VolumeFrom> volumes_from_of(const ContainerDefinition& con
   std::vector<api::acs::VolumeFrom> volumes;
   if (!container.volumes_from) return volumes;
   for (const auto& volume : *container.volumes_from) {
-    volumes.push_back({.source_container = volume.source_container, .read_only = volume.read_only.value_or(false)});
+    volumes.push_back({.source_container = volume.source_container,
+                       .read_only = volume.read_only.value_or(false)});
   }
   return volumes;
 }
@@ -76,7 +78,8 @@ std::string overrides_of(const ContainerOverride* change) {
 }
 
 api::acs::Container to_container(const ecs::Task& task, const ecs::Container& state,
-                                 const ContainerDefinition& source, const std::string& network_mode) {
+                                 const ContainerDefinition& source,
+                                 const std::string& network_mode) {
   const ContainerOverride* change = find_override(task, source.name);
   ContainerDefinition effective = source;
   if (change) {
@@ -105,7 +108,8 @@ api::acs::Container to_container(const ecs::Task& task, const ecs::Container& st
   if (source.depends_on) {
     auto& dependencies = out.depends_on.emplace();
     for (const auto& dependency : *source.depends_on) {
-      dependencies.push_back({.container_name = dependency.container_name, .condition = dependency.condition});
+      dependencies.push_back(
+          {.container_name = dependency.container_name, .condition = dependency.condition});
     }
   }
   out.docker_config.emplace();

@@ -9,22 +9,26 @@
 
 namespace gantry::agentlink {
 
-SessionHub::SessionHub(Executor& state, store::Database& database, ecs::Tables& tables, IdSource& ids,
-                       Metrics& metrics)
+SessionHub::SessionHub(Executor& state, store::Database& database, ecs::Tables& tables,
+                       IdSource& ids, Metrics& metrics)
     : state_(state),
       database_(database),
       tables_(tables),
       ids_(ids),
       connects_(metrics.counter("gantry_agent_connects_total", "Agent sessions that were opened.")),
-      disconnects_(metrics.counter("gantry_agent_disconnects_total", "Agent sessions that ended.")) {
+      disconnects_(
+          metrics.counter("gantry_agent_disconnects_total", "Agent sessions that ended.")) {
   tables_.tasks.watch([this](const ecs::Task*, const ecs::Task* after) { task_changed(after); });
-  tables_.container_instances.watch([this](const ecs::ContainerInstance*, const ecs::ContainerInstance* after) {
-    if (!after || after->status != ecs::ContainerInstanceStatus::kInactive) return;
-    const auto found = sessions_.find(after->arn);
-    if (found == sessions_.end()) return;
-    // Its agent comes back, is told that the instance is inactive, and waits.
-    state_.post([session = found->second] { session->shut(1000, "the container instance was deregistered"); });
-  });
+  tables_.container_instances.watch(
+      [this](const ecs::ContainerInstance*, const ecs::ContainerInstance* after) {
+        if (!after || after->status != ecs::ContainerInstanceStatus::kInactive) return;
+        const auto found = sessions_.find(after->arn);
+        if (found == sessions_.end()) return;
+        // Its agent comes back, is told that the instance is inactive, and waits.
+        state_.post([session = found->second] {
+          session->shut(1000, "the container instance was deregistered");
+        });
+      });
 }
 
 SessionHub::~SessionHub() = default;
@@ -45,22 +49,25 @@ Result<void> SessionHub::start() {
   });
 }
 
-Result<std::shared_ptr<aws::http::WebSocketHandler>> SessionHub::admit(const SessionRequest& request) {
+Result<std::shared_ptr<aws::http::WebSocketHandler>> SessionHub::admit(
+    const SessionRequest& request) {
   const auto* instance = tables_.container_instances.find(request.container_instance_arn);
   if (!instance) {
-    return std::unexpected(
-        Error{"InvalidInstanceException",
-              fmt::format("The container instance {} is not known.", request.container_instance_arn)});
+    return std::unexpected(Error{
+        "InvalidInstanceException",
+        fmt::format("The container instance {} is not known.", request.container_instance_arn)});
   }
   if (instance->status == ecs::ContainerInstanceStatus::kInactive) {
-    return std::unexpected(Error{"InactiveInstanceException",
-                                 fmt::format("The container instance {} is inactive.", instance->arn)});
+    return std::unexpected(
+        Error{"InactiveInstanceException",
+              fmt::format("The container instance {} is inactive.", instance->arn)});
   }
   if (request.kind == SessionRequest::Kind::kTelemetry) {
     return std::make_shared<TelemetrySession>(*this, instance->arn);
   }
   GANTRY_CHECK(database_.transact([&](store::Tx& tx) -> Result<void> {
-    if (instance->agent_version == request.agent_version && instance->agent_hash == request.agent_hash &&
+    if (instance->agent_version == request.agent_version &&
+        instance->agent_hash == request.agent_hash &&
         instance->docker_version == request.docker_version) {
       return {};
     }
@@ -98,7 +105,8 @@ void SessionHub::opened(const std::shared_ptr<CommandSession>& session) {
   }
   log::info("agent of {} connected", arn);
   session->start_heartbeats();
-  for (const auto& task : tables_.active_tasks_by_instance.range(arn)) queued_tasks_.insert(task.arn);
+  for (const auto& task : tables_.active_tasks_by_instance.range(arn))
+    queued_tasks_.insert(task.arn);
   database_.when_durable(database_.last_committed(), [this, session, timeline] {
     if (sessions_.find(session->instance_arn()) == sessions_.end()) return;
     session->send_manifest(timeline);
@@ -113,10 +121,11 @@ void SessionHub::closed(const std::shared_ptr<CommandSession>& session) {
   sessions_.erase(found);
   log::info("agent of {} disconnected", session->instance_arn());
   const auto stored = database_.transact([&](store::Tx& tx) -> Result<void> {
-    tables_.container_instances.update(tx, session->instance_arn(), [](ecs::ContainerInstance& instance) {
-      if (instance.agent_connected) ++instance.version;
-      instance.agent_connected = false;
-    });
+    tables_.container_instances.update(tx, session->instance_arn(),
+                                       [](ecs::ContainerInstance& instance) {
+                                         if (instance.agent_connected) ++instance.version;
+                                         instance.agent_connected = false;
+                                       });
     return {};
   });
   if (!stored) log::warn("agent {}: {}", session->instance_arn(), stored.error().message);
@@ -124,8 +133,9 @@ void SessionHub::closed(const std::shared_ptr<CommandSession>& session) {
 
 void SessionHub::task_changed(const ecs::Task* after) {
   if (!after || !ecs::is_active(*after)) return;
-  const bool wanted = after->desired_status == ecs::DesiredStatus::kStopped ? !after->delivery.stop_acknowledged
-                                                                            : !after->delivery.start_acknowledged;
+  const bool wanted = after->desired_status == ecs::DesiredStatus::kStopped
+                          ? !after->delivery.stop_acknowledged
+                          : !after->delivery.start_acknowledged;
   if (!wanted || !sessions_.contains(after->container_instance_arn)) return;
   queued_tasks_.insert(after->arn);
   schedule_delivery();
@@ -136,7 +146,8 @@ void SessionHub::schedule_delivery() {
   delivery_scheduled_ = true;
   state_.post([this] {
     delivery_scheduled_ = false;
-    // What is sent must be found again after a crash. Tasks that are queued while this waits wait for their own commit.
+    // What is sent must be found again after a crash. Tasks that are queued while this waits wait
+    // for their own commit.
     database_.when_durable(database_.last_committed(),
                            [this, arns = std::exchange(queued_tasks_, {})] { deliver(arns); });
   });

@@ -27,11 +27,12 @@ struct SessionRequest {
   std::string docker_version;
 };
 
-/// The control plane's end of the agents' sessions: tells agents what the task table wants of them and takes their
-/// acknowledgements. State thread only.
+/// The control plane's end of the agents' sessions: tells agents what the task table wants of them
+/// and takes their acknowledgements. State thread only.
 class SessionHub {
  public:
-  SessionHub(Executor& state, store::Database& database, ecs::Tables& tables, IdSource& ids, Metrics& metrics);
+  SessionHub(Executor& state, store::Database& database, ecs::Tables& tables, IdSource& ids,
+             Metrics& metrics);
   ~SessionHub();
   SessionHub(const SessionHub&) = delete;
   SessionHub& operator=(const SessionHub&) = delete;
@@ -41,8 +42,8 @@ class SessionHub {
   Result<void> start();
 
   /// Lets an agent in; frames go to the handler, which may be called on any thread.
-  /// Errors: InactiveInstanceException if the instance was deregistered (the agent then waits for an hour),
-  /// InvalidInstanceException if it was never there.
+  /// Errors: InactiveInstanceException if the instance was deregistered (the agent then waits for
+  /// an hour), InvalidInstanceException if it was never there.
   Result<std::shared_ptr<aws::http::WebSocketHandler>> admit(const SessionRequest& request);
 
   // Of the module itself; called by the sessions on the state thread.
@@ -64,7 +65,8 @@ class SessionHub {
   store::Database& database_;
   ecs::Tables& tables_;
   IdSource& ids_;
-  std::map<std::string, std::shared_ptr<CommandSession>, std::less<>> sessions_;  ///< by container instance ARN
+  std::map<std::string, std::shared_ptr<CommandSession>, std::less<>>
+      sessions_;  ///< by container instance ARN
   std::set<std::string> queued_tasks_;
   bool delivery_scheduled_ = false;
   Counter& connects_;

@@ -27,13 +27,15 @@ SessionRequest to_session_request(const aws::http::Request& request) {
   auto query = parse_query(request.query);
   const bool commands = request.path.starts_with("/acs/");
   return {.kind = commands ? SessionRequest::Kind::kCommands : SessionRequest::Kind::kTelemetry,
-          .container_instance_arn = commands ? query["containerInstanceArn"] : query["containerInstance"],
+          .container_instance_arn =
+              commands ? query["containerInstanceArn"] : query["containerInstance"],
           .agent_version = query["agentVersion"],
           .agent_hash = query["agentHash"],
           .docker_version = query["dockerVersion"]};
 }
 
-/// The form in which the agent's client looks for the name of what went wrong (agent protocol, "Rejecting").
+/// The form in which the agent's client looks for the name of what went wrong (agent protocol,
+/// "Rejecting").
 aws::http::Response to_response(const Error& error) {
   std::string body = "{";
   aws::write_json_string(body, error.code);
@@ -52,7 +54,9 @@ class VerifiedHandler final : public aws::http::WebSocketHandler {
                   const SessionRoutes::VerifyFrame& verify)
       : next_(std::move(next)), session_(std::move(session)), verify_(verify) {}
 
-  void on_open(std::shared_ptr<aws::http::WebSocket> socket) override { next_->on_open(std::move(socket)); }
+  void on_open(std::shared_ptr<aws::http::WebSocket> socket) override {
+    next_->on_open(std::move(socket));
+  }
   void on_text(std::string text) override {
     const auto verified = verify_(session_, text);
     if (verified) {
@@ -71,23 +75,25 @@ class VerifiedHandler final : public aws::http::WebSocketHandler {
 
 }  // namespace
 
-void SessionRoutes::handle(aws::http::Request request, std::unique_ptr<aws::http::Responder> responder) {
+void SessionRoutes::handle(aws::http::Request request,
+                           std::unique_ptr<aws::http::Responder> responder) {
   if (auto authenticated = authenticate_(request); !authenticated) {
     responder->respond(to_response(authenticated.error()));
     return;
   }
-  hub_.state().post([this, request = std::move(request), responder = std::move(responder)]() mutable {
-    const SessionRequest session = to_session_request(request);
-    auto handler = hub_.admit(session);
-    if (!handler) {
-      responder->respond(to_response(handler.error()));
-    } else if (session.kind == SessionRequest::Kind::kTelemetry) {
-      responder->accept_websocket(
-          std::make_shared<VerifiedHandler>(*std::move(handler), std::move(request), verify_frame_));
-    } else {
-      responder->accept_websocket(*std::move(handler));
-    }
-  });
+  hub_.state().post(
+      [this, request = std::move(request), responder = std::move(responder)]() mutable {
+        const SessionRequest session = to_session_request(request);
+        auto handler = hub_.admit(session);
+        if (!handler) {
+          responder->respond(to_response(handler.error()));
+        } else if (session.kind == SessionRequest::Kind::kTelemetry) {
+          responder->accept_websocket(std::make_shared<VerifiedHandler>(
+              *std::move(handler), std::move(request), verify_frame_));
+        } else {
+          responder->accept_websocket(*std::move(handler));
+        }
+      });
 }
 
 }  // namespace gantry::agentlink

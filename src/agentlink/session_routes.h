@@ -14,8 +14,10 @@ class SessionRoutes final : public aws::http::Handler {
  public:
   /// Checks the signature of the upgrade request; runs on I/O threads.
   using Authenticate = std::function<Result<void>(aws::http::Request&)>;
-  /// Checks the signature of one telemetry frame of the session that `session` opened; runs on I/O threads.
-  using VerifyFrame = std::function<Result<void>(const aws::http::Request& session, std::string_view frame)>;
+  /// Checks the signature of one telemetry frame of the session that `session` opened; runs on I/O
+  /// threads.
+  using VerifyFrame =
+      std::function<Result<void>(const aws::http::Request& session, std::string_view frame)>;
 
   SessionRoutes(SessionHub& hub, Authenticate authenticate, VerifyFrame verify_frame)
       : hub_(hub), authenticate_(std::move(authenticate)), verify_frame_(std::move(verify_frame)) {}

@@ -12,8 +12,8 @@ ecs::HealthStatus to_health(const std::optional<std::string>& text) {
   return ecs::HealthStatus::kUnknown;
 }
 
-/// AWS: "Container health checks": UNHEALTHY if an essential container is; HEALTHY if every essential container that has
-/// a check is; else UNKNOWN.
+/// AWS: "Container health checks": UNHEALTHY if an essential container is; HEALTHY if every
+/// essential container that has a check is; else UNKNOWN.
 ecs::HealthStatus combine(const ecs::Task& task) {
   auto combined = ecs::HealthStatus::kUnknown;
   for (const auto& container : task.containers) {
@@ -30,7 +30,8 @@ std::string acknowledge(std::string_view type) { return make_frame(type, R"({"me
 bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
   bool changed = false;
   for (const auto& entry : report.containers.value_or(std::vector<api::tcs::ContainerHealth>{})) {
-    const auto found = std::ranges::find(task.containers, entry.container_name.value_or(""), &ecs::Container::name);
+    const auto found = std::ranges::find(task.containers, entry.container_name.value_or(""),
+                                         &ecs::Container::name);
     if (found == task.containers.end()) continue;
     const auto health = to_health(entry.health_status);
     changed = changed || found->health != health;
@@ -57,7 +58,9 @@ void TelemetrySession::on_text(std::string text) {
     socket_->send(acknowledge("AckPublishHealth"));
     auto request = aws::from_json<api::tcs::PublishHealthRequest>(frame->message);
     if (!request) return;
-    hub_.state().post([self = shared_from_this(), request = *std::move(request)] { self->store_health(request); });
+    hub_.state().post([self = shared_from_this(), request = *std::move(request)] {
+      self->store_health(request);
+    });
   }
 }
 
@@ -65,7 +68,8 @@ void TelemetrySession::store_health(const api::tcs::PublishHealthRequest& reques
   const auto stored = hub_.database().transact([&](store::Tx& tx) -> Result<void> {
     for (const auto& report : request.tasks.value_or(std::vector<api::tcs::TaskHealth>{})) {
       const auto* task = hub_.tables().tasks.find(report.task_arn.value_or(""));
-      if (!task || !ecs::is_active(*task) || task->container_instance_arn != instance_arn_) continue;
+      if (!task || !ecs::is_active(*task) || task->container_instance_arn != instance_arn_)
+        continue;
       ecs::Task changed = *task;
       if (!apply(changed, report)) continue;
       ++changed.version;

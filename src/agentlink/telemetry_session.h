@@ -9,16 +9,20 @@
 
 namespace gantry::agentlink {
 
-/// One agent's TCS session (agent protocol, section 4): acknowledges every publication and takes over the containers'
-/// health. Metrics are acknowledged and dropped until CloudWatch is there (docs/coverage.md).
+/// One agent's TCS session (agent protocol, section 4): acknowledges every publication and takes
+/// over the containers' health. Metrics are acknowledged and dropped until CloudWatch is there
+/// (docs/coverage.md).
 class TelemetrySession final : public aws::http::WebSocketHandler,
                                public std::enable_shared_from_this<TelemetrySession> {
  public:
   TelemetrySession(SessionHub& hub, std::string instance_arn)
       : hub_(hub), instance_arn_(std::move(instance_arn)) {}
 
-  void on_open(std::shared_ptr<aws::http::WebSocket> socket) override { socket_ = std::move(socket); }
-  /// The envelope, with or without the block of signed headers before it (which the listener has verified).
+  void on_open(std::shared_ptr<aws::http::WebSocket> socket) override {
+    socket_ = std::move(socket);
+  }
+  /// The envelope, with or without the block of signed headers before it (which the listener has
+  /// verified).
   void on_text(std::string text) override;
   void on_closed() override { socket_.reset(); }
 

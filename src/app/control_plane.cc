@@ -6,8 +6,9 @@
 
 namespace gantry::app {
 
-ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log, ports::InstanceProvider& provider,
-                           IdSource& ids, Metrics& metrics, store::Database::FailStop fail_stop)
+ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log,
+                           ports::InstanceProvider& provider, IdSource& ids, Metrics& metrics,
+                           store::Database::FailStop fail_stop)
     : state_(state),
       ids_(ids),
       database_(state, std::move(log), std::move(fail_stop)),

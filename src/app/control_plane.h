@@ -20,12 +20,13 @@
 
 namespace gantry::app {
 
-/// Everything that Gantry decides with, joined together: modules, store, controllers; no socket. The same object serves
-/// gantryd and the simulation. Lives on the state thread.
+/// Everything that Gantry decides with, joined together: modules, store, controllers; no socket.
+/// The same object serves gantryd and the simulation. Lives on the state thread.
 class ControlPlane {
  public:
-  ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log, ports::InstanceProvider& provider, IdSource& ids,
-               Metrics& metrics, store::Database::FailStop fail_stop = store::stop_process);
+  ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log,
+               ports::InstanceProvider& provider, IdSource& ids, Metrics& metrics,
+               store::Database::FailStop fail_stop = store::stop_process);
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;
 

@@ -6,7 +6,8 @@
 
 namespace gantry {
 
-/// `arn:partition:service:region:account:resource`, in parts. `resource` may itself hold `/` and `:`.
+/// `arn:partition:service:region:account:resource`, in parts. `resource` may itself hold `/` and
+/// `:`.
 struct Arn {
   std::string partition = "aws";
   std::string service;
@@ -30,6 +31,7 @@ struct Scope {
 };
 
 /// `arn:aws:<service>:<region>:<account>:<resource>`
-[[nodiscard]] std::string make_arn(std::string_view service, const Scope& scope, std::string_view resource);
+[[nodiscard]] std::string make_arn(std::string_view service, const Scope& scope,
+                                   std::string_view resource);
 
 }  // namespace gantry

@@ -35,8 +35,9 @@ class Timer {
   Work cancel_;
 };
 
-/// One thread's run queue with its timers: everything posted runs one after another. The state thread is one, an agent's
-/// loop another; on simulated time they are all the same one (fakes/sim_executor.h).
+/// One thread's run queue with its timers: everything posted runs one after another. The state
+/// thread is one, an agent's loop another; on simulated time they are all the same one
+/// (fakes/sim_executor.h).
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -44,8 +45,8 @@ class Executor {
   /// Runs `work` later on the executor's thread, in order of posting. Callable from any thread.
   virtual void post(Work work) = 0;
 
-  /// Runs `work` once after `delay`, on the executor's thread, unless the Timer is gone by then. Called on the executor's
-  /// thread only.
+  /// Runs `work` once after `delay`, on the executor's thread, unless the Timer is gone by then.
+  /// Called on the executor's thread only.
   [[nodiscard]] virtual Timer after(Millis delay, Work work) = 0;
 
   [[nodiscard]] virtual const Clock& clock() const = 0;

@@ -7,8 +7,8 @@
 
 namespace gantry {
 
-/// A string that names one kind of thing. Two ids of different tags do not mix. Each domain names its own:
-/// `using InstanceId = Id<struct InstanceIdTag>;`.
+/// A string that names one kind of thing. Two ids of different tags do not mix. Each domain names
+/// its own: `using InstanceId = Id<struct InstanceIdTag>;`.
 template <class Tag>
 class Id {
  public:

@@ -26,7 +26,9 @@ struct Cidr {
 
   [[nodiscard]] std::uint32_t size() const { return std::uint32_t{1} << (32 - prefix_length); }
   [[nodiscard]] Ipv4 last() const { return {network.value + (size() - 1)}; }
-  [[nodiscard]] bool contains(Ipv4 address) const { return address >= network && address <= last(); }
+  [[nodiscard]] bool contains(Ipv4 address) const {
+    return address >= network && address <= last();
+  }
   friend auto operator<=>(const Cidr&, const Cidr&) = default;
 };
 

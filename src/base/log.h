@@ -8,7 +8,8 @@ namespace gantry::log {
 
 enum class Format { kText, kJson };
 
-/// Sets the process's logger: standard error, one line each, UTC. `level` is one of trace, debug, info, warn, error.
+/// Sets the process's logger: standard error, one line each, UTC. `level` is one of trace, debug,
+/// info, warn, error.
 void init(const std::string& level, Format format = Format::kText);
 
 using spdlog::debug;

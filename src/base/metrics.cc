@@ -20,7 +20,8 @@ void Histogram::observe(double seconds) {
   sum_micros_.fetch_add(static_cast<std::uint64_t>(seconds * 1e6), std::memory_order_relaxed);
 }
 
-Metrics::Family& Metrics::family(std::string_view name, std::string_view help, std::string_view type) {
+Metrics::Family& Metrics::family(std::string_view name, std::string_view help,
+                                 std::string_view type) {
   auto& family = families_[std::string(name)];
   if (family.type.empty()) {
     family.help = help;
@@ -36,7 +37,8 @@ Counter& Metrics::counter(std::string_view name, std::string_view help, std::str
   return *slot;
 }
 
-Histogram& Metrics::histogram(std::string_view name, std::string_view help, std::string_view labels) {
+Histogram& Metrics::histogram(std::string_view name, std::string_view help,
+                              std::string_view labels) {
   const std::lock_guard lock(mutex_);
   auto& slot = family(name, help, "histogram").histograms[std::string(labels)];
   if (!slot) slot = std::make_unique<Histogram>();
@@ -58,8 +60,9 @@ void Metrics::render_histogram(std::string& out, const std::string& name, const 
   }
   total += histogram.buckets_[std::size(Histogram::kBounds)].load(std::memory_order_relaxed);
   out += fmt::format("{}_bucket{{{}le=\"+Inf\"}} {}\n", name, prefix, total);
-  out += fmt::format("{} {}\n", with_labels(name + "_sum", labels),
-                     static_cast<double>(histogram.sum_micros_.load(std::memory_order_relaxed)) / 1e6);
+  out +=
+      fmt::format("{} {}\n", with_labels(name + "_sum", labels),
+                  static_cast<double>(histogram.sum_micros_.load(std::memory_order_relaxed)) / 1e6);
   out += fmt::format("{} {}\n", with_labels(name + "_count", labels), total);
 }
 
@@ -71,7 +74,8 @@ std::string Metrics::render() const {
     for (const auto& [labels, counter] : family.counters) {
       out += fmt::format("{} {}\n", with_labels(name, labels), counter->value());
     }
-    for (const auto& [labels, histogram] : family.histograms) render_histogram(out, name, labels, *histogram);
+    for (const auto& [labels, histogram] : family.histograms)
+      render_histogram(out, name, labels, *histogram);
     if (family.read) out += fmt::format("{} {}\n", name, family.read());
   }
   return out;

@@ -25,8 +25,9 @@ class Counter {
 /// Durations in seconds, in fixed buckets from 50 µs to 10 s. Callable from any thread.
 class Histogram {
  public:
-  static constexpr double kBounds[] = {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                       0.025,   0.05,   0.1,     0.25,   0.5,   1,      2.5,   5, 10};
+  static constexpr double kBounds[] = {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025,
+                                       0.005,   0.01,   0.025,   0.05,   0.1,   0.25,
+                                       0.5,     1,      2.5,     5,      10};
   void observe(double seconds);
 
  private:
@@ -35,11 +36,12 @@ class Histogram {
   std::atomic<std::uint64_t> sum_micros_{0};
 };
 
-/// The process's metrics, shown in Prometheus's text format (version 0.0.4). References stay valid as long as this lives.
+/// The process's metrics, shown in Prometheus's text format (version 0.0.4). References stay valid
+/// as long as this lives.
 class Metrics {
  public:
-  /// `labels` is the inner part of the braces, for example `operation="RunTask"`; the same name and labels give the same
-  /// counter.
+  /// `labels` is the inner part of the braces, for example `operation="RunTask"`; the same name and
+  /// labels give the same counter.
   Counter& counter(std::string_view name, std::string_view help, std::string_view labels = {});
   Histogram& histogram(std::string_view name, std::string_view help, std::string_view labels = {});
   /// Read when the metrics are shown, on the thread that shows them.

@@ -44,8 +44,10 @@ bool take_char(std::string_view& text, char c) {
   return true;
 }
 
-std::optional<Time> assemble(int year, int month, int day, int hour, int minute, int second, int millis) {
-  const std::chrono::year_month_day ymd{std::chrono::year(year), std::chrono::month(unsigned(month)),
+std::optional<Time> assemble(int year, int month, int day, int hour, int minute, int second,
+                             int millis) {
+  const std::chrono::year_month_day ymd{std::chrono::year(year),
+                                        std::chrono::month(unsigned(month)),
                                         std::chrono::day(unsigned(day))};
   if (!ymd.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   return std::chrono::sys_days(ymd) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
@@ -66,7 +68,8 @@ int take_fraction(std::string_view& text) {
 /// `Z`, `+hh:mm` or `-hh:mm`; no zone at all means UTC, as AWS's services read it.
 std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
   if (text.empty()) return std::chrono::minutes(0);
-  if (take_char(text, 'Z')) return text.empty() ? std::optional(std::chrono::minutes(0)) : std::nullopt;
+  if (take_char(text, 'Z'))
+    return text.empty() ? std::optional(std::chrono::minutes(0)) : std::nullopt;
   const int sign = text.front() == '-' ? -1 : 1;
   if (!take_char(text, '+') && !take_char(text, '-')) return std::nullopt;
   const auto hours = take_number(text, 2);
@@ -84,18 +87,20 @@ Time SystemClock::now() const {
 
 std::string format_iso8601(Time time) {
   const Fields f = split(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", f.year, f.month, f.day, f.hour, f.minute,
-                     f.second, f.millis);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", f.year, f.month, f.day, f.hour,
+                     f.minute, f.second, f.millis);
 }
 
 std::string format_iso8601_seconds(Time time) {
   const Fields f = split(time);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", f.year, f.month, f.day, f.hour, f.minute, f.second);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", f.year, f.month, f.day, f.hour,
+                     f.minute, f.second);
 }
 
 std::string format_amz_date(Time time) {
   const Fields f = split(time);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", f.year, f.month, f.day, f.hour, f.minute, f.second);
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", f.year, f.month, f.day, f.hour, f.minute,
+                     f.second);
 }
 
 std::string format_http_date(Time time) {
@@ -103,8 +108,8 @@ std::string format_http_date(Time time) {
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const Fields f = split(time);
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[f.weekday.c_encoding()], f.day,
-                     kMonths[f.month - 1], f.year, f.hour, f.minute, f.second);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[f.weekday.c_encoding()],
+                     f.day, kMonths[f.month - 1], f.year, f.hour, f.minute, f.second);
 }
 
 std::optional<Time> parse_iso8601(std::string_view text) {

@@ -33,11 +33,14 @@ class SystemClock final : public Clock {
 /// `Sun, 22 Nov 2026 13:19:35 GMT`, the HTTP Date header (RFC 9110).
 [[nodiscard]] std::string format_http_date(Time time);
 
-/// Reads any of ISO 8601 (with or without fraction, `Z` or a numeric offset) and the X-Amz-Date form. Absent if malformed.
+/// Reads any of ISO 8601 (with or without fraction, `Z` or a numeric offset) and the X-Amz-Date
+/// form. Absent if malformed.
 [[nodiscard]] std::optional<Time> parse_iso8601(std::string_view text);
 [[nodiscard]] std::optional<Time> parse_amz_date(std::string_view text);
 
-[[nodiscard]] inline std::int64_t to_epoch_millis(Time time) { return time.time_since_epoch().count(); }
+[[nodiscard]] inline std::int64_t to_epoch_millis(Time time) {
+  return time.time_since_epoch().count();
+}
 [[nodiscard]] inline Time from_epoch_millis(std::int64_t millis) { return Time(Millis(millis)); }
 
 }  // namespace gantry

@@ -18,8 +18,8 @@ std::vector<const aws::OperationInfo*> OpRunner::served() const {
   return infos;
 }
 
-void OpRunner::run(const aws::OperationInfo& operation, aws::RequestContext context, aws::AnyStruct input,
-                   Reply reply) {
+void OpRunner::run(const aws::OperationInfo& operation, aws::RequestContext context,
+                   aws::AnyStruct input, Reply reply) {
   state_.post([this, &operation, context = std::move(context), input = std::move(input),
                reply = std::move(reply)]() mutable {
     auto result = invoke(operation, context, input);
@@ -31,11 +31,13 @@ void OpRunner::run(const aws::OperationInfo& operation, aws::RequestContext cont
   });
 }
 
-Result<aws::AnyStruct> OpRunner::invoke(const aws::OperationInfo& operation, const aws::RequestContext& context,
+Result<aws::AnyStruct> OpRunner::invoke(const aws::OperationInfo& operation,
+                                        const aws::RequestContext& context,
                                         const aws::AnyStruct& input) {
   const auto found = operations_.find(&operation);
   if (found == operations_.end()) {
-    return failure("InternalFailure", fmt::format("The operation {} is not bound.", operation.name));
+    return failure("InternalFailure",
+                   fmt::format("The operation {} is not bound.", operation.name));
   }
   return database_.transact([&](store::Tx& tx) -> Result<aws::AnyStruct> {
     OpContext op{.request = context, .tx = tx, .now = state_.now(), .ids = ids_};

@@ -11,8 +11,8 @@
 
 namespace gantry::control {
 
-/// Runs operations on the state thread, one transaction each, and lets an answer out only when everything that it could
-/// have seen is on disk.
+/// Runs operations on the state thread, one transaction each, and lets an answer out only when
+/// everything that it could have seen is on disk.
 class OpRunner final : public aws::OperationRunner {
  public:
   OpRunner(Executor& state, store::Database& database, IdSource& ids)
@@ -24,13 +24,14 @@ class OpRunner final : public aws::OperationRunner {
   /// Every operation that was added, for the front door's routing.
   [[nodiscard]] std::vector<const aws::OperationInfo*> served() const;
 
-  /// Callable from any thread. Errors of its own: `InternalFailure` for an operation that nobody added; the store's
-  /// refusal when the disk is full.
-  void run(const aws::OperationInfo& operation, aws::RequestContext context, aws::AnyStruct input, Reply reply) override;
+  /// Callable from any thread. Errors of its own: `InternalFailure` for an operation that nobody
+  /// added; the store's refusal when the disk is full.
+  void run(const aws::OperationInfo& operation, aws::RequestContext context, aws::AnyStruct input,
+           Reply reply) override;
 
  private:
-  Result<aws::AnyStruct> invoke(const aws::OperationInfo& operation, const aws::RequestContext& context,
-                                const aws::AnyStruct& input);
+  Result<aws::AnyStruct> invoke(const aws::OperationInfo& operation,
+                                const aws::RequestContext& context, const aws::AnyStruct& input);
 
   Executor& state_;
   store::Database& database_;

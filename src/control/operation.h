@@ -8,7 +8,8 @@
 
 namespace gantry::control {
 
-/// All that an operation may see of the world besides its own module's tables. Lives for one call, on the state thread.
+/// All that an operation may see of the world besides its own module's tables. Lives for one call,
+/// on the state thread.
 struct OpContext {
   const aws::RequestContext& request;
   store::Tx& tx;

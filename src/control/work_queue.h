@@ -9,7 +9,8 @@
 
 namespace gantry::control {
 
-/// Keys that want attention. A key that is added twice before its turn is processed once. Runs on its executor's thread.
+/// Keys that want attention. A key that is added twice before its turn is processed once. Runs on
+/// its executor's thread.
 class WorkQueue {
  public:
   struct Backoff {
@@ -19,7 +20,8 @@ class WorkQueue {
 
   WorkQueue(Executor& executor, std::function<void(const std::string& key)> process)
       : WorkQueue(executor, std::move(process), Backoff{}) {}
-  WorkQueue(Executor& executor, std::function<void(const std::string& key)> process, Backoff backoff)
+  WorkQueue(Executor& executor, std::function<void(const std::string& key)> process,
+            Backoff backoff)
       : executor_(executor), process_(std::move(process)), backoff_(backoff) {}
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;

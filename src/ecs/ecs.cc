@@ -18,16 +18,21 @@ constexpr std::size_t kMostSweptAtOnce = 1000;
 
 Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2)
     : state_(state), database_(database), tables_(database), service_(tables_, ec2) {
-  // In the same transaction as the instance's own change: there is no moment in which a task runs nowhere.
+  // In the same transaction as the instance's own change: there is no moment in which a task runs
+  // nowhere.
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
-    if (instance.state != ec2::InstanceState::kShuttingDown && instance.state != ec2::InstanceState::kTerminated) return;
+    if (instance.state != ec2::InstanceState::kShuttingDown &&
+        instance.state != ec2::InstanceState::kTerminated)
+      return;
     std::vector<std::string> arns;
-    for (const auto& lost : tables_.instances_by_ec2_id.range(instance.id.str())) arns.push_back(lost.arn);
+    for (const auto& lost : tables_.instances_by_ec2_id.range(instance.id.str()))
+      arns.push_back(lost.arn);
     for (const auto& arn : arns) {
-      retire_instance(tables_, tx, arn,
-                      {.code = StopCode::kTerminationNotice,
-                       .reason = fmt::format("Host EC2 (instance {}) terminated", instance.id.str())},
-                      state_.now());
+      retire_instance(
+          tables_, tx, arn,
+          {.code = StopCode::kTerminationNotice,
+           .reason = fmt::format("Host EC2 (instance {}) terminated", instance.id.str())},
+          state_.now());
     }
   });
 }
@@ -48,7 +53,8 @@ void Ecs::sweep() {
     });
     if (!swept) log::warn("stopped tasks stay for now: {}", swept.error().message);
   }
-  sweep_timer_ = state_.after(expired.size() == kMostSweptAtOnce ? Millis(10) : kSweepInterval, [this] { sweep(); });
+  sweep_timer_ = state_.after(expired.size() == kMostSweptAtOnce ? Millis(10) : kSweepInterval,
+                              [this] { sweep(); });
 }
 
 }  // namespace gantry::ecs

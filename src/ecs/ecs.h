@@ -16,7 +16,8 @@ class Ecs {
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Service& service() { return service_; }
 
-  /// Begins the module's own work: forgetting what has been stopped for long enough. After the store was loaded.
+  /// Begins the module's own work: forgetting what has been stopped for long enough. After the
+  /// store was loaded.
   void start();
 
  private:

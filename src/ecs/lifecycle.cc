@@ -4,12 +4,13 @@ namespace gantry::ecs {
 
 std::int64_t next_sequence(Tables& tables, store::Tx& tx, std::string_view instance_arn) {
   std::int64_t sequence = 0;
-  tables.container_instances.update(tx, instance_arn,
-                                    [&](ContainerInstance& instance) { sequence = ++instance.sequence; });
+  tables.container_instances.update(
+      tx, instance_arn, [&](ContainerInstance& instance) { sequence = ++instance.sequence; });
   return sequence;
 }
 
-void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn, const StopRequest& request, Time now) {
+void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn,
+                  const StopRequest& request, Time now) {
   const Task* task = tables.tasks.find(task_arn);
   if (!task || !is_active(*task) || task->desired_status == DesiredStatus::kStopped) return;
   const std::int64_t sequence = next_sequence(tables, tx, task->container_instance_arn);
@@ -23,7 +24,8 @@ void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn, cons
   });
 }
 
-void mark_stopped(Tables& tables, store::Tx& tx, std::string_view task_arn, const StopRequest& request, Time now) {
+void mark_stopped(Tables& tables, store::Tx& tx, std::string_view task_arn,
+                  const StopRequest& request, Time now) {
   tables.tasks.update(tx, task_arn, [&](Task& task) {
     if (!is_active(task)) return;
     task.desired_status = DesiredStatus::kStopped;
@@ -39,10 +41,11 @@ void mark_stopped(Tables& tables, store::Tx& tx, std::string_view task_arn, cons
   });
 }
 
-void retire_instance(Tables& tables, store::Tx& tx, std::string_view instance_arn, const StopRequest& request,
-                     Time now) {
+void retire_instance(Tables& tables, store::Tx& tx, std::string_view instance_arn,
+                     const StopRequest& request, Time now) {
   std::vector<std::string> arns;
-  for (const Task& task : tables.active_tasks_by_instance.range(std::string(instance_arn))) arns.push_back(task.arn);
+  for (const Task& task : tables.active_tasks_by_instance.range(std::string(instance_arn)))
+    arns.push_back(task.arn);
   for (const auto& arn : arns) mark_stopped(tables, tx, arn, request, now);
   tables.container_instances.update(tx, instance_arn, [](ContainerInstance& instance) {
     instance.status = ContainerInstanceStatus::kInactive;

@@ -14,8 +14,8 @@ class Ec2;
 
 namespace gantry::ecs {
 
-/// ECS's operations: one member for each that api/models/ecs.allow names, each in its own file below ops/. All run on the
-/// state thread, in the transaction of the context.
+/// ECS's operations: one member for each that api/models/ecs.allow names, each in its own file
+/// below ops/. All run on the state thread, in the transaction of the context.
 class Service {
  public:
   Service(Tables& tables, const ec2::Ec2& ec2) : tables_(tables), ec2_(ec2) {}
@@ -25,18 +25,22 @@ class Service {
   using Ref = const T&;
 
   // Clusters
-  Result<api::ecs::CreateClusterResponse> create_cluster(Context&, Ref<api::ecs::CreateClusterRequest>);
-  Result<api::ecs::DescribeClustersResponse> describe_clusters(Context&, Ref<api::ecs::DescribeClustersRequest>);
-  Result<api::ecs::ListClustersResponse> list_clusters(Context&, Ref<api::ecs::ListClustersRequest>);
-  Result<api::ecs::DeleteClusterResponse> delete_cluster(Context&, Ref<api::ecs::DeleteClusterRequest>);
+  Result<api::ecs::CreateClusterResponse> create_cluster(Context&,
+                                                         Ref<api::ecs::CreateClusterRequest>);
+  Result<api::ecs::DescribeClustersResponse> describe_clusters(
+      Context&, Ref<api::ecs::DescribeClustersRequest>);
+  Result<api::ecs::ListClustersResponse> list_clusters(Context&,
+                                                       Ref<api::ecs::ListClustersRequest>);
+  Result<api::ecs::DeleteClusterResponse> delete_cluster(Context&,
+                                                         Ref<api::ecs::DeleteClusterRequest>);
 
   // Task definitions
   Result<api::ecs::RegisterTaskDefinitionResponse> register_task_definition(
       Context&, Ref<api::ecs::RegisterTaskDefinitionRequest>);
   Result<api::ecs::DescribeTaskDefinitionResponse> describe_task_definition(
       Context&, Ref<api::ecs::DescribeTaskDefinitionRequest>);
-  Result<api::ecs::ListTaskDefinitionsResponse> list_task_definitions(Context&,
-                                                                      Ref<api::ecs::ListTaskDefinitionsRequest>);
+  Result<api::ecs::ListTaskDefinitionsResponse> list_task_definitions(
+      Context&, Ref<api::ecs::ListTaskDefinitionsRequest>);
   Result<api::ecs::ListTaskDefinitionFamiliesResponse> list_task_definition_families(
       Context&, Ref<api::ecs::ListTaskDefinitionFamiliesRequest>);
   Result<api::ecs::DeregisterTaskDefinitionResponse> deregister_task_definition(
@@ -45,7 +49,8 @@ class Service {
   // Tasks
   Result<api::ecs::RunTaskResponse> run_task(Context&, Ref<api::ecs::RunTaskRequest>);
   Result<api::ecs::StartTaskResponse> start_task(Context&, Ref<api::ecs::StartTaskRequest>);
-  Result<api::ecs::DescribeTasksResponse> describe_tasks(Context&, Ref<api::ecs::DescribeTasksRequest>);
+  Result<api::ecs::DescribeTasksResponse> describe_tasks(Context&,
+                                                         Ref<api::ecs::DescribeTasksRequest>);
   Result<api::ecs::ListTasksResponse> list_tasks(Context&, Ref<api::ecs::ListTasksRequest>);
   Result<api::ecs::StopTaskResponse> stop_task(Context&, Ref<api::ecs::StopTaskRequest>);
 
@@ -62,8 +67,8 @@ class Service {
       Context&, Ref<api::ecs::UpdateContainerInstancesStateRequest>);
 
   // The agent
-  Result<api::ecs::DiscoverPollEndpointResponse> discover_poll_endpoint(Context&,
-                                                                        Ref<api::ecs::DiscoverPollEndpointRequest>);
+  Result<api::ecs::DiscoverPollEndpointResponse> discover_poll_endpoint(
+      Context&, Ref<api::ecs::DiscoverPollEndpointRequest>);
   Result<api::ecs::SubmitTaskStateChangeResponse> submit_task_state_change(
       Context&, Ref<api::ecs::SubmitTaskStateChangeRequest>);
   Result<api::ecs::SubmitContainerStateChangeResponse> submit_container_state_change(
@@ -72,10 +77,11 @@ class Service {
       Context&, Ref<api::ecs::SubmitAttachmentStateChangesRequest>);
 
   // Tags
-  Result<api::ecs::ListTagsForResourceResponse> list_tags_for_resource(Context&,
-                                                                       Ref<api::ecs::ListTagsForResourceRequest>);
+  Result<api::ecs::ListTagsForResourceResponse> list_tags_for_resource(
+      Context&, Ref<api::ecs::ListTagsForResourceRequest>);
   Result<api::ecs::TagResourceResponse> tag_resource(Context&, Ref<api::ecs::TagResourceRequest>);
-  Result<api::ecs::UntagResourceResponse> untag_resource(Context&, Ref<api::ecs::UntagResourceRequest>);
+  Result<api::ecs::UntagResourceResponse> untag_resource(Context&,
+                                                         Ref<api::ecs::UntagResourceRequest>);
 
  private:
   Tables& tables_;

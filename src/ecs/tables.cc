@@ -8,7 +8,9 @@ std::optional<T> when(bool condition, T value) {
   return condition ? std::optional<T>(std::move(value)) : std::nullopt;
 }
 
-bool is_listed(const ContainerInstance& instance) { return instance.status != ContainerInstanceStatus::kInactive; }
+bool is_listed(const ContainerInstance& instance) {
+  return instance.status != ContainerInstanceStatus::kInactive;
+}
 
 void count(Usage& usage, const Task& task, int step) {
   if (task.last_status == TaskStatus::kRunning) {
@@ -49,17 +51,20 @@ Tables::Tables(store::Database& database)
       families(database),
       container_instances(database),
       tasks(database),
-      instances_by_cluster(container_instances,
-                           [](const ContainerInstance& i) { return when(is_listed(i), i.cluster_arn); }),
+      instances_by_cluster(
+          container_instances,
+          [](const ContainerInstance& i) { return when(is_listed(i), i.cluster_arn); }),
       instances_by_ec2_id(container_instances,
                           [](const ContainerInstance& i) {
-                            return when(is_listed(i) && !i.ec2_instance_id.empty(), i.ec2_instance_id);
+                            return when(is_listed(i) && !i.ec2_instance_id.empty(),
+                                        i.ec2_instance_id);
                           }),
       instances_by_token(container_instances,
                          [](const ContainerInstance& i) {
                            return when(!i.registration_token.empty(), i.registration_token);
                          }),
-      tasks_by_cluster(tasks, [](const Task& t) { return std::pair(t.cluster_arn, t.desired_status); }),
+      tasks_by_cluster(tasks,
+                       [](const Task& t) { return std::pair(t.cluster_arn, t.desired_status); }),
       tasks_by_status(tasks, [](const Task& t) { return std::pair(t.cluster_arn, t.last_status); }),
       active_tasks_by_instance(tasks,
                                [](const Task& t) {

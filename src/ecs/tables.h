@@ -16,7 +16,8 @@
 
 namespace gantry::ecs {
 
-/// What the tasks on each instance take from it; derived from the task table, so that it cannot drift from it.
+/// What the tasks on each instance take from it; derived from the task table, so that it cannot
+/// drift from it.
 class UsageByInstance {
  public:
   explicit UsageByInstance(store::Table<Task>& tasks);
@@ -38,14 +39,16 @@ struct Tables {
   store::Table<ContainerInstance> container_instances;
   store::Table<Task> tasks;
 
-  store::Index<ContainerInstance, std::string> instances_by_cluster;  ///< those that are not INACTIVE
-  store::Index<ContainerInstance, std::string> instances_by_ec2_id;   ///< those that are not INACTIVE
+  store::Index<ContainerInstance, std::string>
+      instances_by_cluster;  ///< those that are not INACTIVE
+  store::Index<ContainerInstance, std::string>
+      instances_by_ec2_id;  ///< those that are not INACTIVE
   store::Index<ContainerInstance, std::string> instances_by_token;
   store::Index<Task, std::pair<std::string, DesiredStatus>> tasks_by_cluster;
   store::Index<Task, std::pair<std::string, TaskStatus>> tasks_by_status;  ///< by cluster
   store::Index<Task, std::string> active_tasks_by_instance;
-  store::Index<Task, std::string> tasks_by_token;     ///< "CLUSTER-ARN TOKEN", RunTask's clientToken
-  store::Index<Task, Time> stopped_tasks;             ///< by the time they stopped
+  store::Index<Task, std::string> tasks_by_token;  ///< "CLUSTER-ARN TOKEN", RunTask's clientToken
+  store::Index<Task, Time> stopped_tasks;          ///< by the time they stopped
   UsageByInstance usage;
 };
 

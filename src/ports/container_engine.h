@@ -14,9 +14,9 @@
 namespace gantry::ports {
 
 struct EngineInfo {
-  std::string version;                    ///< "20.10.24"
-  std::string api_version;                ///< the newest it speaks, "1.41"
-  std::string min_api_version;            ///< "1.12"
+  std::string version;                        ///< "20.10.24"
+  std::string api_version;                    ///< the newest it speaks, "1.41"
+  std::string min_api_version;                ///< "1.12"
   std::vector<std::string> security_options;  ///< "name=apparmor", ...
   std::vector<std::string> volume_plugins;
   int cpus = 0;
@@ -62,14 +62,14 @@ struct ContainerInfo {
 };
 
 struct EngineEvent {
-  std::string action;        ///< "start", "die", "oom", "health_status: healthy", ...
+  std::string action;  ///< "start", "die", "oom", "health_status: healthy", ...
   std::string container_id;
   std::map<std::string, std::string> attributes;  ///< labels, name, exitCode
 };
 
-/// A container engine as the agent uses it: Docker's model, because ECS's is. Callbacks run on the executor the adapter
-/// was made with. An Error's message is the engine's own text, its code one of `NotFound`, `Conflict`, `Timeout`,
-/// `Engine` (anything else it answered) and `Unreachable`.
+/// A container engine as the agent uses it: Docker's model, because ECS's is. Callbacks run on the
+/// executor the adapter was made with. An Error's message is the engine's own text, its code one of
+/// `NotFound`, `Conflict`, `Timeout`, `Engine` (anything else it answered) and `Unreachable`.
 class ContainerEngine {
  public:
   virtual ~ContainerEngine() = default;
@@ -77,12 +77,14 @@ class ContainerEngine {
   virtual void info(Callback<EngineInfo> done) = 0;
 
   /// Pulls `reference` (name:tag or name@digest).
-  virtual void pull(const std::string& reference, const std::optional<RegistryAuth>& auth, Callback<void> done) = 0;
+  virtual void pull(const std::string& reference, const std::optional<RegistryAuth>& auth,
+                    Callback<void> done) = 0;
   virtual void tag(const std::string& source, const std::string& target, Callback<void> done) = 0;
   virtual void inspect_image(const std::string& reference, Callback<ImageInfo> done) = 0;
 
   /// `config` is the body of Docker's POST /containers/create. The new container's id.
-  virtual void create(const std::string& name, boost::json::object config, Callback<std::string> done) = 0;
+  virtual void create(const std::string& name, boost::json::object config,
+                      Callback<std::string> done) = 0;
   virtual void start(const std::string& id, Callback<void> done) = 0;
   /// SIGTERM (or the image's stop signal), then SIGKILL after `timeout`. Done when it has stopped.
   virtual void stop(const std::string& id, std::chrono::seconds timeout, Callback<void> done) = 0;
@@ -96,8 +98,8 @@ class ContainerEngine {
   virtual void create_volume(boost::json::object options, Callback<void> done) = 0;
   virtual void remove_volume(const std::string& name, Callback<void> done) = 0;
 
-  /// Streams events from now on; reconnects by itself and then calls `resumed`, after which the listener must look again
-  /// at what it cares about.
+  /// Streams events from now on; reconnects by itself and then calls `resumed`, after which the
+  /// listener must look again at what it cares about.
   virtual void watch(std::function<void(EngineEvent)> event, std::function<void()> resumed) = 0;
 };
 

@@ -10,7 +10,8 @@
 
 namespace gantry::ports {
 
-/// All that a provider needs to make an EC2 instance. The instance id is the token by which it is found again.
+/// All that a provider needs to make an EC2 instance. The instance id is the token by which it is
+/// found again.
 struct InstanceSpec {
   std::string instance_id;  ///< i-0123456789abcdef0
   std::string account;
@@ -34,8 +35,8 @@ struct ObservedInstance {
   bool running = false;
 };
 
-/// Makes hosts. Every call is idempotent by instance id: starting what runs, or terminating what is gone, succeeds.
-/// Callbacks run on the state thread.
+/// Makes hosts. Every call is idempotent by instance id: starting what runs, or terminating what is
+/// gone, succeeds. Callbacks run on the state thread.
 class InstanceProvider {
  public:
   virtual ~InstanceProvider() = default;

@@ -18,10 +18,12 @@ struct Access {
   aws::OperationRunner& runner;
   agentlink::SessionHub& hub;
   /// The metadata service's answer to an instance; called on the state thread.
-  std::function<aws::http::Response(const std::string& instance_id, const aws::http::Request&)> metadata;
+  std::function<aws::http::Response(const std::string& instance_id, const aws::http::Request&)>
+      metadata;
 };
 
-/// Shared by all hosts of a provider; absent while there is no control plane. Read and written on the agents' executor.
+/// Shared by all hosts of a provider; absent while there is no control plane. Read and written on
+/// the agents' executor.
 using SharedAccess = std::shared_ptr<std::optional<Access>>;
 
 }  // namespace gantry::simulated

@@ -13,10 +13,13 @@ std::string find(const agent::ControlPlane::Query& query, std::string_view name)
   return found == query.end() ? "" : found->second;
 }
 
-agentlink::SessionRequest to_request(agent::SessionKind kind, const agent::ControlPlane::Query& query) {
+agentlink::SessionRequest to_request(agent::SessionKind kind,
+                                     const agent::ControlPlane::Query& query) {
   const bool commands = kind == agent::SessionKind::kAcs;
-  return {.kind = commands ? agentlink::SessionRequest::Kind::kCommands : agentlink::SessionRequest::Kind::kTelemetry,
-          .container_instance_arn = find(query, commands ? "containerInstanceArn" : "containerInstance"),
+  return {.kind = commands ? agentlink::SessionRequest::Kind::kCommands
+                           : agentlink::SessionRequest::Kind::kTelemetry,
+          .container_instance_arn =
+              find(query, commands ? "containerInstanceArn" : "containerInstance"),
           .agent_version = find(query, "agentVersion"),
           .agent_hash = find(query, "agentHash"),
           .docker_version = find(query, "dockerVersion")};
@@ -31,10 +34,12 @@ void LocalControlPlane::break_sessions() {
 }
 
 template <class Response, class Request>
-void LocalControlPlane::call(const aws::OperationInfo& operation, Request request, agent::Callback<Response> done) {
+void LocalControlPlane::call(const aws::OperationInfo& operation, Request request,
+                             agent::Callback<Response> done) {
   PendingCall<Response> pending(agents_, std::move(done));
   if (!*access_) return;
-  (*access_)->runner.run(operation, {.caller = caller_, .region = region_, .base_url = "http://local"},
+  (*access_)->runner.run(operation,
+                         {.caller = caller_, .region = region_, .base_url = "http://local"},
                          aws::AnyStruct::of(std::move(request)),
                          [pending = std::move(pending)](Result<aws::AnyStruct> answer) mutable {
                            if (answer) {
@@ -56,18 +61,21 @@ void LocalControlPlane::register_container_instance(
   call(operations::kRegisterContainerInstance, std::move(request), std::move(done));
 }
 
-void LocalControlPlane::discover_poll_endpoint(api::ecs::DiscoverPollEndpointRequest request,
-                                               agent::Callback<api::ecs::DiscoverPollEndpointResponse> done) {
+void LocalControlPlane::discover_poll_endpoint(
+    api::ecs::DiscoverPollEndpointRequest request,
+    agent::Callback<api::ecs::DiscoverPollEndpointResponse> done) {
   call(operations::kDiscoverPollEndpoint, std::move(request), std::move(done));
 }
 
-void LocalControlPlane::submit_task_state_change(api::ecs::SubmitTaskStateChangeRequest request,
-                                                 agent::Callback<api::ecs::SubmitTaskStateChangeResponse> done) {
+void LocalControlPlane::submit_task_state_change(
+    api::ecs::SubmitTaskStateChangeRequest request,
+    agent::Callback<api::ecs::SubmitTaskStateChangeResponse> done) {
   call(operations::kSubmitTaskStateChange, std::move(request), std::move(done));
 }
 
-void LocalControlPlane::list_tags_for_resource(api::ecs::ListTagsForResourceRequest request,
-                                               agent::Callback<api::ecs::ListTagsForResourceResponse> done) {
+void LocalControlPlane::list_tags_for_resource(
+    api::ecs::ListTagsForResourceRequest request,
+    agent::Callback<api::ecs::ListTagsForResourceResponse> done) {
   call(operations::kListTagsForResource, std::move(request), std::move(done));
 }
 
@@ -78,8 +86,8 @@ void LocalControlPlane::open_session(agent::SessionKind kind, std::string, Query
   if (!*access_) return;
   auto& hub = (*access_)->hub;
   // Made here, so that it can be broken from here at any moment.
-  (*access_)->state.post([this, &hub, request = to_request(kind, query), handler = std::move(handler),
-                          pending = std::move(pending)]() mutable {
+  (*access_)->state.post([this, &hub, request = to_request(kind, query),
+                          handler = std::move(handler), pending = std::move(pending)]() mutable {
     auto admitted = hub.admit(request);
     if (!admitted) {
       const Error& error = admitted.error();

@@ -9,9 +9,10 @@ void LocalSocket::send(std::string text) {
 }
 
 void LocalSocket::close(std::uint16_t code, std::string reason) {
-  agents_.post([self = shared_from_this(), reason = agent::CloseReason{code, std::move(reason)}]() mutable {
-    self->shut(std::move(reason));
-  });
+  agents_.post(
+      [self = shared_from_this(), reason = agent::CloseReason{code, std::move(reason)}]() mutable {
+        self->shut(std::move(reason));
+      });
 }
 
 void LocalSocket::receive(std::string text) {
@@ -25,7 +26,8 @@ void LocalSocket::shut(agent::CloseReason reason) {
 
 void LocalSocket::break_off() {
   open_ = false;
-  if (auto agent = std::exchange(agent_, nullptr)) agent->on_closed({.code = 1006, .text = "connection lost"});
+  if (auto agent = std::exchange(agent_, nullptr))
+    agent->on_closed({.code = 1006, .text = "connection lost"});
 }
 
 void LocalSocket::drop() {

@@ -10,9 +10,11 @@
 
 namespace gantry::simulated {
 
-/// A WebSocket without a network: joins an agent's session to the control plane's handler. Frames keep their order in
-/// each direction. The control plane may hold it on its own thread; the agent's end belongs to the agents' executor.
-class LocalSocket final : public aws::http::WebSocket, public std::enable_shared_from_this<LocalSocket> {
+/// A WebSocket without a network: joins an agent's session to the control plane's handler. Frames
+/// keep their order in each direction. The control plane may hold it on its own thread; the agent's
+/// end belongs to the agents' executor.
+class LocalSocket final : public aws::http::WebSocket,
+                          public std::enable_shared_from_this<LocalSocket> {
  public:
   LocalSocket(Executor& agents, std::shared_ptr<aws::http::WebSocketHandler> handler,
               std::shared_ptr<agent::SessionHandler> agent)
@@ -49,7 +51,9 @@ class LocalSession final : public agent::Session {
   LocalSession& operator=(const LocalSession&) = delete;
 
   void send(std::string text) override { socket_->receive(std::move(text)); }
-  void close(std::uint16_t code, std::string reason) override { socket_->close(code, std::move(reason)); }
+  void close(std::uint16_t code, std::string reason) override {
+    socket_->close(code, std::move(reason));
+  }
 
  private:
   std::shared_ptr<LocalSocket> socket_;

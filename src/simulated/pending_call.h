@@ -8,12 +8,13 @@
 
 namespace gantry::simulated {
 
-/// The answer to a call that may be lost on the way: if it goes out of scope unanswered, the caller learns that the
-/// control plane is unreachable, as a broken connection would tell it.
+/// The answer to a call that may be lost on the way: if it goes out of scope unanswered, the caller
+/// learns that the control plane is unreachable, as a broken connection would tell it.
 template <class T>
 class PendingCall {
  public:
-  PendingCall(Executor& agents, ports::Callback<T> done) : agents_(&agents), done_(std::move(done)) {}
+  PendingCall(Executor& agents, ports::Callback<T> done)
+      : agents_(&agents), done_(std::move(done)) {}
   PendingCall(PendingCall&& other) noexcept
       : agents_(other.agents_), done_(std::exchange(other.done_, nullptr)) {}
   PendingCall& operator=(PendingCall&&) = delete;

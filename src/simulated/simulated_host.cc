@@ -12,13 +12,15 @@ constexpr Millis kAgentRestartDelay = std::chrono::seconds(5);
 
 /// The instance's role, which every agent signs with.
 aws::Caller caller_of(const ports::InstanceSpec& spec) {
-  return {.account = spec.account,
-          .arn = "arn:aws:sts::" + spec.account + ":assumed-role/ecsInstanceRole/" + spec.instance_id,
-          .user_id = "AROASIMULATED:" + spec.instance_id,
-          .access_key_id = "ASIASIMULATED"};
+  return {
+      .account = spec.account,
+      .arn = "arn:aws:sts::" + spec.account + ":assumed-role/ecsInstanceRole/" + spec.instance_id,
+      .user_id = "AROASIMULATED:" + spec.instance_id,
+      .access_key_id = "ASIASIMULATED"};
 }
 
-fakes::FakeContainerEngine::Options engine_options(const ports::InstanceSpec& spec, std::uint64_t seed) {
+fakes::FakeContainerEngine::Options engine_options(const ports::InstanceSpec& spec,
+                                                   std::uint64_t seed) {
   fakes::FakeContainerEngine::Options options;
   options.info.cpus = spec.vcpus;
   options.info.memory_bytes = spec.memory.bytes();
@@ -37,8 +39,8 @@ class SimulatedHost::Metadata final : public agent::HostMetadata {
   void get(std::string path, ports::Callback<std::string> done) override {
     PendingCall<std::string> pending(agents_, std::move(done));
     if (!*access_) return;
-    (*access_)->state.post([metadata = (*access_)->metadata, id = instance_id_, path = std::move(path),
-                            pending = std::move(pending)]() mutable {
+    (*access_)->state.post([metadata = (*access_)->metadata, id = instance_id_,
+                            path = std::move(path), pending = std::move(pending)]() mutable {
       auto response = metadata(id, {.method = "GET", .path = path});
       if (response.status == 200) {
         pending.answer(std::move(response.body));
@@ -54,8 +56,8 @@ class SimulatedHost::Metadata final : public agent::HostMetadata {
   std::string instance_id_;
 };
 
-SimulatedHost::SimulatedHost(const ports::InstanceSpec& spec, SharedAccess access, Executor& agents, IdSource& ids,
-                             std::uint64_t seed)
+SimulatedHost::SimulatedHost(const ports::InstanceSpec& spec, SharedAccess access, Executor& agents,
+                             IdSource& ids, std::uint64_t seed)
     : spec_(spec),
       agents_(agents),
       ids_(ids),
@@ -84,8 +86,8 @@ void SimulatedHost::start_agent() {
     log::warn("{}: {}", spec_.instance_id, config.error().message);
     return;
   }
-  agent_ = std::make_unique<agent::Agent>(agents_, control_plane_, *metadata_, engine_, checkpoint_, *std::move(config),
-                                          ids_);
+  agent_ = std::make_unique<agent::Agent>(agents_, control_plane_, *metadata_, engine_, checkpoint_,
+                                          *std::move(config), ids_);
   agent_->start([this](agent::ExitCode code) {
     log::debug("{}: the agent ended with {}", spec_.instance_id, static_cast<int>(code));
     restart_ = agents_.after(kAgentRestartDelay, [this] { restart_agent(); });

@@ -11,11 +11,12 @@
 
 namespace gantry::simulated {
 
-/// One host: a container engine that outlives its agent, what the agent saved, and the agent. On the agents' executor.
+/// One host: a container engine that outlives its agent, what the agent saved, and the agent. On
+/// the agents' executor.
 class SimulatedHost {
  public:
-  SimulatedHost(const ports::InstanceSpec& spec, SharedAccess access, Executor& agents, IdSource& ids,
-                std::uint64_t seed);
+  SimulatedHost(const ports::InstanceSpec& spec, SharedAccess access, Executor& agents,
+                IdSource& ids, std::uint64_t seed);
   ~SimulatedHost();
 
   /// Boots: reads the user data and starts the agent.

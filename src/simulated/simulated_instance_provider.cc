@@ -4,7 +4,8 @@
 
 namespace gantry::simulated {
 
-SimulatedInstanceProvider::SimulatedInstanceProvider(Executor& state, Executor& agents, IdSource& ids, Options options)
+SimulatedInstanceProvider::SimulatedInstanceProvider(Executor& state, Executor& agents,
+                                                     IdSource& ids, Options options)
     : state_(state), agents_(agents), ids_(ids), options_(options) {}
 
 SimulatedInstanceProvider::~SimulatedInstanceProvider() = default;
@@ -21,14 +22,16 @@ void SimulatedInstanceProvider::start(const ports::InstanceSpec& spec, ports::Ca
   agents_.post([this, spec, done = std::move(done)]() mutable {
     auto& host = hosts_[spec.instance_id];
     if (!host) {
-      host = std::make_unique<SimulatedHost>(spec, access_, agents_, ids_, options_.seed + hosts_.size());
+      host = std::make_unique<SimulatedHost>(spec, access_, agents_, ids_,
+                                             options_.seed + hosts_.size());
       host->boot();
     }
     state_.post([done = std::move(done)]() mutable { done({}); });
   });
 }
 
-void SimulatedInstanceProvider::terminate(const std::string& instance_id, ports::Callback<void> done) {
+void SimulatedInstanceProvider::terminate(const std::string& instance_id,
+                                          ports::Callback<void> done) {
   agents_.post([this, instance_id, done = std::move(done)]() mutable {
     hosts_.erase(instance_id);
     state_.post([done = std::move(done)]() mutable { done({}); });
@@ -39,7 +42,8 @@ void SimulatedInstanceProvider::list(ports::Callback<std::vector<ports::Observed
   agents_.post([this, done = std::move(done)]() mutable {
     std::vector<ports::ObservedInstance> found;
     for (const auto& [id, host] : hosts_) found.push_back({.instance_id = id, .running = true});
-    state_.post([done = std::move(done), found = std::move(found)]() mutable { done(std::move(found)); });
+    state_.post(
+        [done = std::move(done), found = std::move(found)]() mutable { done(std::move(found)); });
   });
 }
 

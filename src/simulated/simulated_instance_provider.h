@@ -13,7 +13,8 @@ namespace gantry::simulated {
 
 class SimulatedHost;
 
-/// Instances without machines: each is a real agent on a fake container engine, in this process (`gantryd
+/// Instances without machines: each is a real agent on a fake container engine, in this process
+/// (`gantryd
 /// --compute=simulated`). Above the ports everything is the code that runs on real hosts.
 class SimulatedInstanceProvider final : public ports::InstanceProvider {
  public:
@@ -27,8 +28,9 @@ class SimulatedInstanceProvider final : public ports::InstanceProvider {
   SimulatedInstanceProvider(const SimulatedInstanceProvider&) = delete;
   SimulatedInstanceProvider& operator=(const SimulatedInstanceProvider&) = delete;
 
-  /// Tells where the control plane is; it is made after the provider. Before the first start(), and again with a new one
-  /// after the old one has gone: hosts outlive it, as real ones do. On the agents' executor, as is disconnect().
+  /// Tells where the control plane is; it is made after the provider. Before the first start(), and
+  /// again with a new one after the old one has gone: hosts outlive it, as real ones do. On the
+  /// agents' executor, as is disconnect().
   void connect(Access access);
   /// The control plane has gone: sessions break, calls are not answered until connect().
   void disconnect();
@@ -37,7 +39,9 @@ class SimulatedInstanceProvider final : public ports::InstanceProvider {
   void start(const ports::InstanceSpec& spec, ports::Callback<void> done) override;
   void terminate(const std::string& instance_id, ports::Callback<void> done) override;
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override;
-  void watch(std::function<void(const std::string& instance_id)> exited) override { exited_ = std::move(exited); }
+  void watch(std::function<void(const std::string& instance_id)> exited) override {
+    exited_ = std::move(exited);
+  }
 
   /// The host of that instance; null if there is none. On the agents' executor.
   [[nodiscard]] SimulatedHost* host(const std::string& instance_id);

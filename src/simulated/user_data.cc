@@ -15,7 +15,8 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string_view unquote(std::string_view text) {
-  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front()) {
+  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+      text.back() == text.front()) {
     return text.substr(1, text.size() - 2);
   }
   return text;

@@ -23,30 +23,33 @@ struct Acknowledged {
 void begin_register(Simulation& simulation, Acknowledged& acknowledged, int number) {
   api::ecs::RegisterTaskDefinitionRequest request{.family = fmt::format("family{}", number)};
   request.container_definitions.emplace().push_back({.name = "c", .image = "busybox", .memory = 6});
-  simulation.begin(operations::kRegisterTaskDefinition, aws::AnyStruct::of(std::move(request)),
-                   [&](Result<aws::AnyStruct> answer) {
-                     if (!answer) return;
-                     acknowledged.definitions.insert(*answer->as<api::ecs::RegisterTaskDefinitionResponse>()
-                                                          .task_definition->task_definition_arn);
-                   });
+  simulation.begin(
+      operations::kRegisterTaskDefinition, aws::AnyStruct::of(std::move(request)),
+      [&](Result<aws::AnyStruct> answer) {
+        if (!answer) return;
+        acknowledged.definitions.insert(*answer->as<api::ecs::RegisterTaskDefinitionResponse>()
+                                             .task_definition->task_definition_arn);
+      });
 }
 
 void begin_run(Simulation& simulation, Acknowledged& acknowledged) {
-  simulation.begin(operations::kRunTask,
-                   aws::AnyStruct::of(api::ecs::RunTaskRequest{.cluster = "web", .task_definition = "small"}),
-                   [&](Result<aws::AnyStruct> answer) {
-                     if (!answer) return;
-                     for (const auto& task : *answer->as<api::ecs::RunTaskResponse>().tasks) {
-                       acknowledged.tasks.insert(*task.task_arn);
-                     }
-                   });
+  simulation.begin(
+      operations::kRunTask,
+      aws::AnyStruct::of(api::ecs::RunTaskRequest{.cluster = "web", .task_definition = "small"}),
+      [&](Result<aws::AnyStruct> answer) {
+        if (!answer) return;
+        for (const auto& task : *answer->as<api::ecs::RunTaskResponse>().tasks) {
+          acknowledged.tasks.insert(*task.task_arn);
+        }
+      });
 }
 
 /// Every container that the hosts have ever started, with how often.
 std::size_t count_containers(Simulation& simulation) {
   std::size_t count = 0;
   for (const auto& instance : simulation.control_plane().ec2().tables().instances) {
-    if (auto* host = simulation.hosts().host(instance.id.str())) count += host->engine().container_count();
+    if (auto* host = simulation.hosts().host(instance.id.str()))
+      count += host->engine().container_count();
   }
   return count;
 }
@@ -70,15 +73,18 @@ void play(std::uint64_t seed) {
   }
   const bool settled = simulation.run_until([&] {
     int connected = 0;
-    for (const auto& instance : simulation.tables().container_instances) connected += instance.agent_connected;
+    for (const auto& instance : simulation.tables().container_instances)
+      connected += instance.agent_connected;
     if (connected != 2) return false;
     return std::ranges::all_of(simulation.tables().tasks, [](const ecs::Task& task) {
       return task.last_status == ecs::TaskStatus::kRunning;
     });
   });
   EXPECT_TRUE(settled) << "agents did not come back or tasks did not start";
-  for (const auto& arn : acknowledged.definitions) EXPECT_TRUE(simulation.tables().task_definitions.contains(arn));
-  for (const auto& arn : acknowledged.tasks) EXPECT_TRUE(simulation.tables().tasks.contains(arn)) << arn;
+  for (const auto& arn : acknowledged.definitions)
+    EXPECT_TRUE(simulation.tables().task_definitions.contains(arn));
+  for (const auto& arn : acknowledged.tasks)
+    EXPECT_TRUE(simulation.tables().tasks.contains(arn)) << arn;
   // One container for each task: none was started twice, none was restarted.
   EXPECT_EQ(count_containers(simulation), simulation.tables().tasks.size());
 }

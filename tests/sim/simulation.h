@@ -23,7 +23,8 @@ class Simulation {
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
-  /// Runs an operation to its answer as the root user in us-east-1. Aborts the test if no answer comes.
+  /// Runs an operation to its answer as the root user in us-east-1. Aborts the test if no answer
+  /// comes.
   template <class Response, class Request>
   Result<Response> call(const aws::OperationInfo& operation, Request request) {
     auto answer = call_erased(operation, aws::AnyStruct::of(std::move(request)));
@@ -39,7 +40,8 @@ class Simulation {
   void crash_and_restart();
 
   /// Moves time until `condition` holds. False if it does not within `limit`.
-  [[nodiscard]] bool run_until(const std::function<bool()>& condition, Millis limit = std::chrono::minutes(2)) {
+  [[nodiscard]] bool run_until(const std::function<bool()>& condition,
+                               Millis limit = std::chrono::minutes(2)) {
     return executor_.run_until(condition, limit);
   }
 

@@ -22,7 +22,8 @@ class TaskLifeTest : public testing::Test {
     simulation.register_httpd("httpd", 300, 8080);
   }
 
-  Result<api::ecs::RunTaskResponse> run_task(const std::string& definition = "httpd", int count = 1) {
+  Result<api::ecs::RunTaskResponse> run_task(const std::string& definition = "httpd",
+                                             int count = 1) {
     return simulation.call<api::ecs::RunTaskResponse>(
         operations::kRunTask,
         api::ecs::RunTaskRequest{.cluster = "web", .count = count, .task_definition = definition});
@@ -72,7 +73,8 @@ TEST_F(TaskLifeTest, AStoppedTaskTellsReasonAndExitCode) {
   const std::string arn = *run_task()->tasks->at(0).task_arn;
   ASSERT_TRUE(reaches(arn, "RUNNING"));
   const auto stopped = simulation.call<api::ecs::StopTaskResponse>(
-      operations::kStopTask, api::ecs::StopTaskRequest{.cluster = "web", .reason = "enough", .task = arn});
+      operations::kStopTask,
+      api::ecs::StopTaskRequest{.cluster = "web", .reason = "enough", .task = arn});
   ASSERT_TRUE(stopped);
   EXPECT_EQ(stopped->task->desired_status, "STOPPED");
   EXPECT_EQ(stopped->task->last_status, "RUNNING");
@@ -107,14 +109,15 @@ TEST_F(TaskLifeTest, MemoryIsFreeAgainOnceATaskHasStopped) {
   simulation.register_httpd("big", 700, 0);
   const std::string arn = *run_task("big")->tasks->at(0).task_arn;
   EXPECT_EQ(run_task("big")->failures->at(0).reason, "RESOURCE:MEMORY");
-  simulation.call<api::ecs::StopTaskResponse>(operations::kStopTask,
-                                              api::ecs::StopTaskRequest{.cluster = "web", .task = arn});
+  simulation.call<api::ecs::StopTaskResponse>(
+      operations::kStopTask, api::ecs::StopTaskRequest{.cluster = "web", .task = arn});
   ASSERT_TRUE(reaches(arn, "STOPPED"));
   EXPECT_THAT(*run_task("big")->tasks, SizeIs(1));
 }
 
 TEST_F(TaskLifeTest, TheSameClientTokenStartsOneTask) {
-  const api::ecs::RunTaskRequest request{.client_token = "once", .cluster = "web", .task_definition = "httpd"};
+  const api::ecs::RunTaskRequest request{
+      .client_token = "once", .cluster = "web", .task_definition = "httpd"};
   const auto first = simulation.call<api::ecs::RunTaskResponse>(operations::kRunTask, request);
   const auto second = simulation.call<api::ecs::RunTaskResponse>(operations::kRunTask, request);
   EXPECT_EQ(first->tasks->at(0).task_arn, second->tasks->at(0).task_arn);
@@ -130,7 +133,9 @@ TEST_F(TaskLifeTest, ATerminatedInstanceStopsItsTasks) {
       api::ec2::TerminateInstancesRequest{.instance_ids = std::vector<std::string>{id}}));
   ASSERT_TRUE(reaches(arn, "STOPPED"));
   EXPECT_EQ(describe(arn).stopped_reason, "Host EC2 (instance " + id + ") terminated");
-  EXPECT_EQ(simulation.tables().instances_by_cluster.count("arn:aws:ecs:us-east-1:000000000000:cluster/web"), 0U);
+  EXPECT_EQ(simulation.tables().instances_by_cluster.count(
+                "arn:aws:ecs:us-east-1:000000000000:cluster/web"),
+            0U);
 }
 
 TEST_F(TaskLifeTest, AnAgentThatRestartsFindsItsTaskRunning) {
@@ -147,8 +152,8 @@ TEST_F(TaskLifeTest, AnAgentThatRestartsFindsItsTaskRunning) {
 TEST_F(TaskLifeTest, StoppedTasksAreForgottenAfterAnHour) {
   const std::string arn = *run_task()->tasks->at(0).task_arn;
   ASSERT_TRUE(reaches(arn, "RUNNING"));
-  simulation.call<api::ecs::StopTaskResponse>(operations::kStopTask,
-                                              api::ecs::StopTaskRequest{.cluster = "web", .task = arn});
+  simulation.call<api::ecs::StopTaskResponse>(
+      operations::kStopTask, api::ecs::StopTaskRequest{.cluster = "web", .task = arn});
   ASSERT_TRUE(reaches(arn, "STOPPED"));
   simulation.executor().advance(std::chrono::minutes(59));
   EXPECT_NE(simulation.tables().tasks.find(arn), nullptr);

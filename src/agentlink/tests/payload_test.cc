@@ -22,15 +22,20 @@ ecs::Task make_task() {
   ecs::Task task{.arn = "arn:aws:ecs:eu-west-1:111122223333:task/lab/0a1b",
                  .cluster_arn = "arn:aws:ecs:eu-west-1:111122223333:cluster/lab",
                  .group = "family:shop"};
-  task.containers.push_back({.arn = "arn:aws:ecs:eu-west-1:111122223333:container/lab/0a1b/7c", .name = "web", .cpu = 256});
+  task.containers.push_back({.arn = "arn:aws:ecs:eu-west-1:111122223333:container/lab/0a1b/7c",
+                             .name = "web",
+                             .cpu = 256});
   return task;
 }
 
-boost::json::object parse(const std::optional<std::string>& text) { return boost::json::parse(*text).as_object(); }
+boost::json::object parse(const std::optional<std::string>& text) {
+  return boost::json::parse(*text).as_object();
+}
 
 TEST(PayloadTest, ATaskIsToldInTheFormThatAmazonsAgentReads) {
   ContainerDefinition container{.name = "web", .image = "httpd:2.4", .memory = 300};
-  container.port_mappings.emplace().push_back({.container_port = 80, .host_port = 8080, .protocol = "tcp"});
+  container.port_mappings.emplace().push_back(
+      {.container_port = 80, .host_port = 8080, .protocol = "tcp"});
   container.environment.emplace().push_back({.name = "MODE", .value = "prod"});
   const auto payload = to_payload(make_task(), make_definition(container));
   EXPECT_EQ(payload.desired_status, "RUNNING");
@@ -38,7 +43,8 @@ TEST(PayloadTest, ATaskIsToldInTheFormThatAmazonsAgentReads) {
   EXPECT_EQ(payload.version, "7");
   EXPECT_EQ(payload.overrides, "{}");
   const auto& told = payload.containers->at(0);
-  EXPECT_EQ(told.environment, (std::map<std::string, std::string>{{"AWS_EXECUTION_ENV", "AWS_ECS_EC2"}, {"MODE", "prod"}}));
+  EXPECT_EQ(told.environment, (std::map<std::string, std::string>{
+                                  {"AWS_EXECUTION_ENV", "AWS_ECS_EC2"}, {"MODE", "prod"}}));
   EXPECT_EQ(told.memory, 300);
   EXPECT_EQ(told.port_mappings->at(0).host_port, 8080);
   EXPECT_EQ(parse(told.docker_config->host_config)["NetworkMode"], "bridge");

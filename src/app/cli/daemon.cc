@@ -51,7 +51,8 @@ bool is_gantryd(pid_t pid) {
   const std::filesystem::path process = fmt::format("/proc/{}", pid);
   std::error_code error;
   auto program = std::filesystem::read_symlink(process / "exe", error).filename().string();
-  // Another user's link is not readable, its name is. A process that has ended but was not waited for has no link.
+  // Another user's link is not readable, its name is. A process that has ended but was not waited
+  // for has no link.
   if (error == std::errc::permission_denied) return read_file(process / "comm") == "gantryd\n";
   if (error) return false;
   return program == "gantryd" || program == "gantryd (deleted)";  // replaced by a new build

@@ -20,9 +20,11 @@ class ComputeHost {
 
   /// Before the control plane starts: makes what instances need to reach it, and listens for them.
   /// `front_door` serves every API.
-  virtual Result<void> open(ControlPlane& control_plane, aws::http::Server& server, aws::http::Handler& front_door) = 0;
+  virtual Result<void> open(ControlPlane& control_plane, aws::http::Server& server,
+                            aws::http::Handler& front_door) = 0;
 
-  /// The registry mirror of the host's images, to be served below /v2/; null if instances pull nothing.
+  /// The registry mirror of the host's images, to be served below /v2/; null if instances pull
+  /// nothing.
   [[nodiscard]] virtual aws::http::Handler* mirror() { return nullptr; }
 
   /// No more calls to the control plane after it returns; instances go on. Not on the state thread.

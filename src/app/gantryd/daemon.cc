@@ -16,8 +16,8 @@
 #include "aws/json_codec.h"
 #include "aws/sigv4.h"
 #include "base/log.h"
-#include "sts/credential_store.h"
 #include "store/sqlite/sqlite_commit_log.h"
+#include "sts/credential_store.h"
 
 namespace gantry::app {
 namespace {
@@ -30,7 +30,9 @@ int io_threads(const Options& options) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostIoThreads);
 }
 
-std::string_view name_of(Compute compute) { return compute == Compute::kDocker ? "docker" : "simulated"; }
+std::string_view name_of(Compute compute) {
+  return compute == Compute::kDocker ? "docker" : "simulated";
+}
 
 /// Replaces the file in one step, so that a reader sees the old or the new one.
 Result<void> write_file(const std::filesystem::path& path, const std::string& text) {
@@ -38,7 +40,8 @@ Result<void> write_file(const std::filesystem::path& path, const std::string& te
   std::ofstream(temporary, std::ios::trunc) << text;
   std::error_code error;
   std::filesystem::rename(temporary, path, error);
-  if (error) return failure("Io", fmt::format("{} cannot be written: {}.", path.string(), error.message()));
+  if (error)
+    return failure("Io", fmt::format("{} cannot be written: {}.", path.string(), error.message()));
   return {};
 }
 
@@ -56,8 +59,8 @@ class Daemon::Impl {
     GANTRY_CHECK(listen());
     GANTRY_CHECK(on_state([this] { return control_plane_->start(); }));
     GANTRY_CHECK(write_file(run_file(), run_document()));
-    log::info("gantryd {} serves {} ({} compute, data in {})", kVersion, endpoint_, name_of(options_.compute),
-              options_.data_dir.string());
+    log::info("gantryd {} serves {} ({} compute, data in {})", kVersion, endpoint_,
+              name_of(options_.compute), options_.data_dir.string());
     return {};
   }
 
@@ -91,21 +94,23 @@ class Daemon::Impl {
       compute_ = make_simulated_compute(state_.executor(), ids_);
     }
     return on_state([&] {
-      control_plane_ = std::make_unique<ControlPlane>(state_.executor(), std::move(log), compute_->provider(), ids_,
-                                                      metrics_);
+      control_plane_ = std::make_unique<ControlPlane>(state_.executor(), std::move(log),
+                                                      compute_->provider(), ids_, metrics_);
       return control_plane_->load();
     });
   }
 
   void make_front_door() {
     credentials_ = std::make_unique<sts::CredentialStore>(
-        options_.root, std::vector<Cidr>{*parse_cidr("172.31.0.0/16")}, control_plane_->mint(), clock_);
+        options_.root, std::vector<Cidr>{*parse_cidr("172.31.0.0/16")}, control_plane_->mint(),
+        clock_);
     served_ = control_plane_->runner().served();
-    front_door_ = std::make_unique<aws::FrontDoor>(served_, *credentials_, control_plane_->runner(), clock_, ids_,
-                                                   metrics_,
-                                                   aws::FrontDoorOptions{.health = [this] { return health(); }});
+    front_door_ = std::make_unique<aws::FrontDoor>(
+        served_, *credentials_, control_plane_->runner(), clock_, ids_, metrics_,
+        aws::FrontDoorOptions{.health = [this] { return health(); }});
     sessions_ = std::make_unique<agentlink::SessionRoutes>(
-        control_plane_->hub(), [this](aws::http::Request& request) { return authenticate(request); },
+        control_plane_->hub(),
+        [this](aws::http::Request& request) { return authenticate(request); },
         [this](const aws::http::Request& session, std::string_view frame) -> Result<void> {
           GANTRY_TRY(auto request, aws::unpack_signed_frame(frame, session));
           return authenticate(request);
@@ -121,20 +126,27 @@ class Daemon::Impl {
   }
 
   Result<void> listen() {
-    server_ = std::make_unique<aws::http::Server>(io_threads(options_), aws::http::Limits{}, metrics_);
-    aws::http::ListenOptions where{.address = options_.listen_address, .port = options_.listen_port};
+    server_ =
+        std::make_unique<aws::http::Server>(io_threads(options_), aws::http::Limits{}, metrics_);
+    aws::http::ListenOptions where{.address = options_.listen_address,
+                                   .port = options_.listen_port};
     if (!options_.tls_certificate.empty()) {
-      where.tls = {.certificate_chain_file = options_.tls_certificate, .private_key_file = options_.tls_key};
+      where.tls = {.certificate_chain_file = options_.tls_certificate,
+                   .private_key_file = options_.tls_key};
     }
     GANTRY_TRY(const std::uint16_t port, server_->listen(where, *front_door_));
-    endpoint_ = fmt::format("{}://{}:{}", where.tls ? "https" : "http", options_.listen_address, port);
+    endpoint_ =
+        fmt::format("{}://{}:{}", where.tls ? "https" : "http", options_.listen_address, port);
     return compute_->open(*control_plane_, *server_, *front_door_);
   }
 
-  [[nodiscard]] std::filesystem::path run_file() const { return options_.data_dir / "gantryd.json"; }
+  [[nodiscard]] std::filesystem::path run_file() const {
+    return options_.data_dir / "gantryd.json";
+  }
 
   [[nodiscard]] std::string health() const {
-    return fmt::format(R"({{"status":"ok","version":"{}","compute":"{}"}})", kVersion, name_of(options_.compute));
+    return fmt::format(R"({{"status":"ok","version":"{}","compute":"{}"}})", kVersion,
+                       name_of(options_.compute));
   }
 
   [[nodiscard]] std::string run_document() const {
@@ -143,7 +155,8 @@ class Daemon::Impl {
     return fmt::format(
         R"({{"pid":{},"endpoint":"{}","compute":"{}","deployment":{},"version":"{}","started_at":"{}"}})"
         "\n",
-        getpid(), endpoint_, name_of(options_.compute), deployment, kVersion, format_iso8601(started_at_));
+        getpid(), endpoint_, name_of(options_.compute), deployment, kVersion,
+        format_iso8601(started_at_));
   }
 
   Options options_;

@@ -28,10 +28,11 @@ std::string read_file(const char* path) {
 }
 
 docker::ProviderConfig provider_config(const Options& options, std::filesystem::path lxcfs) {
-  docker::ProviderConfig config{.deployment = options.deployment,
-                                .machine_image = options.machine_image,
-                                .agent_folder = std::filesystem::absolute(options.agent_image).parent_path(),
-                                .lxcfs_folder = std::move(lxcfs)};
+  docker::ProviderConfig config{
+      .deployment = options.deployment,
+      .machine_image = options.machine_image,
+      .agent_folder = std::filesystem::absolute(options.agent_image).parent_path(),
+      .lxcfs_folder = std::move(lxcfs)};
   // Instances reach every API, and the mirror below /v2/, on the VPC's router.
   const std::string address = fmt::format("{}:{}", vpc_gateway(config), options.listen_port);
   config.endpoint = "http://" + address;
@@ -41,7 +42,8 @@ docker::ProviderConfig provider_config(const Options& options, std::filesystem::
 
 class DockerCompute final : public ComputeHost {
  public:
-  DockerCompute(docker::ProviderConfig config, aws::http::Endpoint docker, docker::ImageCache cache, Executor& state)
+  DockerCompute(docker::ProviderConfig config, aws::http::Endpoint docker, docker::ImageCache cache,
+                Executor& state)
       : state_(state),
         config_(std::move(config)),
         thread_("docker"),
@@ -54,15 +56,19 @@ class DockerCompute final : public ComputeHost {
 
   ports::InstanceProvider& provider() override { return provider_; }
 
-  Result<void> open(ControlPlane& control_plane, aws::http::Server& server, aws::http::Handler& front_door) override {
+  Result<void> open(ControlPlane& control_plane, aws::http::Server& server,
+                    aws::http::Handler& front_door) override {
     GANTRY_CHECK(prepare_network());
     const std::string gateway = vpc_gateway(config_);
-    const auto port = static_cast<std::uint16_t>(std::stoi(config_.mirror.substr(config_.mirror.rfind(':') + 1)));
+    const auto port =
+        static_cast<std::uint16_t>(std::stoi(config_.mirror.substr(config_.mirror.rfind(':') + 1)));
     GANTRY_CHECK(server.listen({.address = gateway, .port = port}, front_door));
-    metadata_ = std::make_unique<ec2::MetadataHandler>(state_, control_plane.database(), control_plane.ec2(),
-                                                       control_plane.metadata());
-    GANTRY_TRY(const std::uint16_t metadata_port, server.listen({.address = gateway, .port = 0}, *metadata_));
-    return docker::HostNetwork{.deployment = config_.deployment, .gateway = gateway, .metadata_port = metadata_port}
+    metadata_ = std::make_unique<ec2::MetadataHandler>(
+        state_, control_plane.database(), control_plane.ec2(), control_plane.metadata());
+    GANTRY_TRY(const std::uint16_t metadata_port,
+               server.listen({.address = gateway, .port = 0}, *metadata_));
+    return docker::HostNetwork{
+        .deployment = config_.deployment, .gateway = gateway, .metadata_port = metadata_port}
         .set_up();
   }
 
@@ -81,7 +87,9 @@ class DockerCompute final : public ComputeHost {
   /// Runs on the state thread and waits for it.
   Result<void> prepare_network() {
     std::promise<Result<void>> prepared;
-    state_.post([&] { provider_.prepare([&](Result<void> result) { prepared.set_value(std::move(result)); }); });
+    state_.post([&] {
+      provider_.prepare([&](Result<void> result) { prepared.set_value(std::move(result)); });
+    });
     return prepared.get_future().get();
   }
 
@@ -100,27 +108,32 @@ class DockerCompute final : public ComputeHost {
 Result<std::unique_ptr<ComputeHost>> make_docker_compute(const Options& options, Executor& state) {
   if (geteuid() != 0) {
     return failure("NotRoot",
-                   "gantryd makes networks and packet rules for its instances and needs root: run it with sudo, or try "
+                   "gantryd makes networks and packet rules for its instances and needs root: run "
+                   "it with sudo, or try "
                    "--compute=simulated, which needs neither root nor Docker.");
   }
   if (options.machine_image.empty() || options.agent_image.empty()) {
     return failure("MissingImage",
-                   "gantryd needs --machine-image and --agent-image to make instances; `gantry up` builds both and "
+                   "gantryd needs --machine-image and --agent-image to make instances; `gantry up` "
+                   "builds both and "
                    "fills them in.");
   }
   if (!std::filesystem::exists(options.agent_image)) {
-    return failure("MissingImage", fmt::format("There is no agent image at {}.", options.agent_image.string()));
+    return failure("MissingImage",
+                   fmt::format("There is no agent image at {}.", options.agent_image.string()));
   }
   if (options.listen_port == 0) {
-    return failure("Usage", "Instances must find gantryd again after a restart: --listen wants a fixed port here.");
+    return failure(
+        "Usage",
+        "Instances must find gantryd again after a restart: --listen wants a fixed port here.");
   }
   GANTRY_CHECK(docker::check_deployment(options.deployment));
   const char* docker_host = std::getenv("DOCKER_HOST");
   GANTRY_TRY(auto endpoint, docker::parse_docker_host(docker_host ? docker_host : ""));
   GANTRY_TRY(auto lxcfs, docker::ensure_lxcfs(options.data_dir));
   GANTRY_TRY(auto cache, docker::ImageCache::open(options.data_dir / "images"));
-  return std::make_unique<DockerCompute>(provider_config(options, std::move(lxcfs)), std::move(endpoint),
-                                         std::move(cache), state);
+  return std::make_unique<DockerCompute>(provider_config(options, std::move(lxcfs)),
+                                         std::move(endpoint), std::move(cache), state);
 }
 
 }  // namespace gantry::app

@@ -28,9 +28,11 @@ Result<void> read_listen(const std::string& text, Options& options) {
   unsigned port = 0;
   const char* end = text.data() + text.size();
   if (colon == std::string::npos || colon == 0 ||
-      std::from_chars(text.data() + colon + 1, end, port) != std::from_chars_result{end, std::errc()} ||
+      std::from_chars(text.data() + colon + 1, end, port) !=
+          std::from_chars_result{end, std::errc()} ||
       port > 65535) {
-    return refuse(fmt::format("--listen wants ADDRESS:PORT, for example 127.0.0.1:4566; it got '{}'.", text));
+    return refuse(
+        fmt::format("--listen wants ADDRESS:PORT, for example 127.0.0.1:4566; it got '{}'.", text));
   }
   options.listen_address = text.substr(0, colon);
   if (options.listen_address.starts_with('[') && options.listen_address.ends_with(']')) {
@@ -51,8 +53,10 @@ Result<void> check(const Options& options) {
         "GANTRY_ROOT_SECRET_ACCESS_KEY to a pair of your own.",
         options.listen_address));
   }
-  if (options.root.account.size() != 12 || options.root.account.find_first_not_of("0123456789") != std::string::npos) {
-    return refuse(fmt::format("GANTRY_ACCOUNT_ID must have 12 digits; it is '{}'.", options.root.account));
+  if (options.root.account.size() != 12 ||
+      options.root.account.find_first_not_of("0123456789") != std::string::npos) {
+    return refuse(
+        fmt::format("GANTRY_ACCOUNT_ID must have 12 digits; it is '{}'.", options.root.account));
   }
   if (options.tls_certificate.empty() != options.tls_key.empty()) {
     return refuse("--tls-certificate and --tls-key go together.");
@@ -65,7 +69,8 @@ Result<void> check(const Options& options) {
 std::filesystem::path default_data_dir() {
   if (geteuid() == 0) return "/var/lib/gantry";
   const std::string home = from_environment("HOME", "/tmp");
-  return std::filesystem::path(from_environment("XDG_DATA_HOME", home + "/.local/share")) / "gantry";
+  return std::filesystem::path(from_environment("XDG_DATA_HOME", home + "/.local/share")) /
+         "gantry";
 }
 
 Result<std::optional<Options>> parse_options(int argc, const char* const* argv) {
@@ -74,19 +79,27 @@ Result<std::optional<Options>> parse_options(int argc, const char* const* argv) 
   std::string listen = "127.0.0.1:4566";
   std::string log_format = "text";
 
-  CLI::App app("gantryd: the control plane of Gantry, Amazon ECS that you run yourself.", "gantryd");
+  CLI::App app("gantryd: the control plane of Gantry, Amazon ECS that you run yourself.",
+               "gantryd");
   app.set_version_flag("--version", std::string("gantryd ") + kVersion);
-  app.add_option("--data-dir", options.data_dir, "Where the state is kept")->envname("GANTRY_DATA_DIR")->capture_default_str();
-  app.add_option("--listen", listen, "Address and port of the API")->envname("GANTRY_LISTEN")->capture_default_str();
+  app.add_option("--data-dir", options.data_dir, "Where the state is kept")
+      ->envname("GANTRY_DATA_DIR")
+      ->capture_default_str();
+  app.add_option("--listen", listen, "Address and port of the API")
+      ->envname("GANTRY_LISTEN")
+      ->capture_default_str();
   app.add_option("--compute", options.compute, "Where instances run: docker or simulated")
       ->envname("GANTRY_COMPUTE")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Compute>{{"docker", Compute::kDocker}, {"simulated", Compute::kSimulated}}));
-  app.add_option("--deployment", options.deployment, "Names everything that is made on this machine")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Compute>{
+          {"docker", Compute::kDocker}, {"simulated", Compute::kSimulated}}));
+  app.add_option("--deployment", options.deployment,
+                 "Names everything that is made on this machine")
       ->envname("GANTRY_DEPLOYMENT")
       ->capture_default_str();
-  app.add_option("--machine-image", options.machine_image, "Docker image of the instances")->envname("GANTRY_MACHINE_IMAGE");
-  app.add_option("--agent-image", options.agent_image, "The container agent's image, a tar file")->envname("GANTRY_AGENT_IMAGE");
+  app.add_option("--machine-image", options.machine_image, "Docker image of the instances")
+      ->envname("GANTRY_MACHINE_IMAGE");
+  app.add_option("--agent-image", options.agent_image, "The container agent's image, a tar file")
+      ->envname("GANTRY_AGENT_IMAGE");
   app.add_option("--io-threads", options.io_threads, "Threads that serve connections; 0 chooses")
       ->envname("GANTRY_IO_THREADS")
       ->check(CLI::Range(0, 64));
@@ -98,10 +111,13 @@ Result<std::optional<Options>> parse_options(int argc, const char* const* argv) 
       ->envname("GANTRY_LOG_FORMAT")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  app.add_option("--tls-certificate", options.tls_certificate, "PEM file; the API is then served over TLS")
+  app.add_option("--tls-certificate", options.tls_certificate,
+                 "PEM file; the API is then served over TLS")
       ->envname("GANTRY_TLS_CERTIFICATE")
       ->check(CLI::ExistingFile);
-  app.add_option("--tls-key", options.tls_key, "PEM file")->envname("GANTRY_TLS_KEY")->check(CLI::ExistingFile);
+  app.add_option("--tls-key", options.tls_key, "PEM file")
+      ->envname("GANTRY_TLS_KEY")
+      ->check(CLI::ExistingFile);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& answered) {
@@ -114,8 +130,10 @@ Result<std::optional<Options>> parse_options(int argc, const char* const* argv) 
   GANTRY_CHECK(read_listen(listen, options));
   options.log_json = log_format == "json";
   options.root.account = from_environment("GANTRY_ACCOUNT_ID", options.root.account);
-  options.root.access_key_id = from_environment("GANTRY_ROOT_ACCESS_KEY_ID", options.root.access_key_id);
-  options.root.secret_access_key = from_environment("GANTRY_ROOT_SECRET_ACCESS_KEY", options.root.secret_access_key);
+  options.root.access_key_id =
+      from_environment("GANTRY_ROOT_ACCESS_KEY_ID", options.root.access_key_id);
+  options.root.secret_access_key =
+      from_environment("GANTRY_ROOT_SECRET_ACCESS_KEY", options.root.secret_access_key);
   GANTRY_CHECK(check(options));
   return options;
 }

@@ -21,7 +21,7 @@ struct Options {
   std::string deployment = "default";
   std::string machine_image;          ///< gantry/instance:TAG; docker only
   std::filesystem::path agent_image;  ///< ecs-agent.tar; docker only
-  int io_threads = 0;  ///< 0: one for each CPU, four at most
+  int io_threads = 0;                 ///< 0: one for each CPU, four at most
   std::string log_level = "info";
   bool log_json = false;
   std::filesystem::path tls_certificate;
@@ -29,7 +29,8 @@ struct Options {
   sts::RootCredentials root;
 };
 
-/// Where gantryd keeps its state unless told otherwise: /var/lib/gantry for root, else in the user's data folder.
+/// Where gantryd keeps its state unless told otherwise: /var/lib/gantry for root, else in the
+/// user's data folder.
 [[nodiscard]] std::filesystem::path default_data_dir();
 
 /// Absent after --help or --version, which have been answered on standard output.

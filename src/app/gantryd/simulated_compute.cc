@@ -18,9 +18,11 @@ class SimulatedCompute final : public ComputeHost {
       provider_.connect({.state = state_,
                          .runner = control_plane.runner(),
                          .hub = control_plane.hub(),
-                         .metadata = [this, &control_plane](const std::string& id, const aws::http::Request& request) {
+                         .metadata = [this, &control_plane](const std::string& id,
+                                                            const aws::http::Request& request) {
                            const auto* instance = control_plane.ec2().find(ec2::InstanceId(id));
-                           return instance ? control_plane.metadata().answer(*instance, request, state_.now())
+                           return instance ? control_plane.metadata().answer(*instance, request,
+                                                                             state_.now())
                                            : ec2::MetadataService::not_found();
                          }});
     });

@@ -17,7 +17,8 @@ TEST(ArnTest, SplitsIntoPartsAndKeepsColonsOfTheResource) {
 }
 
 TEST(ArnTest, RefusesTextsWithFewerThanSixParts) {
-  for (const auto* text : {"", "arn", "arn:aws:ecs:eu-west-1:1", "urn:aws:ecs:eu-west-1:1:x", "arn:aws:ecs:eu-west-1:1:"}) {
+  for (const auto* text : {"", "arn", "arn:aws:ecs:eu-west-1:1", "urn:aws:ecs:eu-west-1:1:x",
+                           "arn:aws:ecs:eu-west-1:1:"}) {
     EXPECT_FALSE(parse_arn(text)) << text;
   }
 }

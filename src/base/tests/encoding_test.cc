@@ -8,8 +8,12 @@ namespace gantry {
 namespace {
 
 TEST(EncodingTest, Base64MatchesTheVectorsOfRfc4648) {
-  const std::pair<std::string, std::string> vectors[] = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},
-                                                         {"foo", "Zm9v"},  {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+  const std::pair<std::string, std::string> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
                                                          {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, encoded] : vectors) {
     EXPECT_EQ(to_base64(plain), encoded);
@@ -18,7 +22,8 @@ TEST(EncodingTest, Base64MatchesTheVectorsOfRfc4648) {
 }
 
 TEST(EncodingTest, Base64RefusesWhatIsNot) {
-  for (const auto* text : {"Z", "Zg=a", "Zg===", "Z!==", "Zm9vYg="}) EXPECT_FALSE(from_base64(text)) << text;
+  for (const auto* text : {"Z", "Zg=a", "Zg===", "Z!==", "Zm9vYg="})
+    EXPECT_FALSE(from_base64(text)) << text;
   EXPECT_EQ(from_base64("Zm 9v\nYg"), "foob");
 }
 
@@ -42,8 +47,10 @@ TEST(EncodingTest, UriDecodingLeavesStrayPercentSigns) {
 }
 
 TEST(EncodingTest, Utf8RefusesOverlongFormsSurrogatesAndTruncation) {
-  for (const auto* good : {"", "abc", "é", "€", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"}) EXPECT_TRUE(is_valid_utf8(good));
-  for (const auto* bad : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\xE2\x82", "\x80", "\xFF"}) {
+  for (const auto* good : {"", "abc", "é", "€", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"})
+    EXPECT_TRUE(is_valid_utf8(good));
+  for (const auto* bad : {"\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3",
+                          "\xE2\x82", "\x80", "\xFF"}) {
     EXPECT_FALSE(is_valid_utf8(bad)) << bad;
   }
   EXPECT_EQ(count_code_points("a€\xF0\x9F\x98\x80"), 3U);

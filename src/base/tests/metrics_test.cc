@@ -12,7 +12,8 @@ TEST(MetricsTest, ShowsCountersByLabel) {
   Metrics metrics;
   metrics.counter("requests_total", "Requests.", "op=\"RunTask\"").add(2);
   metrics.counter("requests_total", "Requests.", "op=\"RunTask\"").add();
-  EXPECT_THAT(metrics.render(), HasSubstr("# TYPE requests_total counter\nrequests_total{op=\"RunTask\"} 3\n"));
+  EXPECT_THAT(metrics.render(),
+              HasSubstr("# TYPE requests_total counter\nrequests_total{op=\"RunTask\"} 3\n"));
 }
 
 TEST(MetricsTest, HistogramBucketsAreCumulative) {

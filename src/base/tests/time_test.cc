@@ -18,14 +18,16 @@ TEST(TimeTest, ReadsIso8601WithFractionAndOffset) {
   EXPECT_EQ(parse_iso8601("2025-11-24T16:00:01.250Z"), kMoment);
   EXPECT_EQ(parse_iso8601("2025-11-24T18:00:01.25+02:00"), kMoment);
   EXPECT_EQ(parse_iso8601("2025-11-24"), Time(Millis(1'763'942'400'000)));
-  for (const auto* bad : {"", "2025", "2025-13-01", "2025-02-30", "2025-11-24T25:00:00Z", "2025-11-24T16:00:01x"}) {
+  for (const auto* bad :
+       {"", "2025", "2025-13-01", "2025-02-30", "2025-11-24T25:00:00Z", "2025-11-24T16:00:01x"}) {
     EXPECT_FALSE(parse_iso8601(bad)) << bad;
   }
 }
 
 TEST(TimeTest, ReadsTheAmzDateForm) {
   EXPECT_EQ(parse_amz_date("20251124T160001Z"), Time(Millis(1'764'000'001'000)));
-  for (const auto* bad : {"", "20251124", "20251124T160001", "2025-11-24T16:00:01Z", "20251324T160001Z"}) {
+  for (const auto* bad :
+       {"", "20251124", "20251124T160001", "2025-11-24T16:00:01Z", "20251324T160001Z"}) {
     EXPECT_FALSE(parse_amz_date(bad)) << bad;
   }
 }

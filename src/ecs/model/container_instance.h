@@ -14,7 +14,8 @@
 
 namespace gantry::ecs {
 
-/// AWS: API_ContainerInstance, status. INACTIVE ones are no longer listed and stay describable for a while.
+/// AWS: API_ContainerInstance, status. INACTIVE ones are no longer listed and stay describable for
+/// a while.
 enum class ContainerInstanceStatus { kActive, kDraining, kInactive };
 
 struct Attribute {
@@ -39,32 +40,33 @@ struct ContainerInstance {
   std::vector<Attribute> attributes;
   Tags tags;
   Time registered_at;
-  std::int64_t version = 1;   ///< grows with each change that a client may see
-  std::int64_t sequence = 0;  ///< the last number given to a payload or a manifest; never given twice
-  std::string registration_token;  ///< the agent's clientToken: a repeated registration gets the same instance
+  std::int64_t version = 1;  ///< grows with each change that a client may see
+  std::int64_t sequence =
+      0;  ///< the last number given to a payload or a manifest; never given twice
+  std::string registration_token;  ///< the agent's clientToken: a repeated registration gets the
+                                   ///< same instance
 
   static constexpr std::string_view kTable = "ecs.container_instances";
   [[nodiscard]] std::string_view key() const { return arn; }
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&ContainerInstance::arn), store::field<2>(&ContainerInstance::cluster_arn),
-                    store::field<3>(&ContainerInstance::ec2_instance_id),
-                    store::field<4>(&ContainerInstance::status),
-                    store::field<5>(&ContainerInstance::agent_connected),
-                    store::field<6>(&ContainerInstance::agent_version),
-                    store::field<7>(&ContainerInstance::agent_hash),
-                    store::field<8>(&ContainerInstance::docker_version),
-                    store::field<9>(&ContainerInstance::registered),
-                    store::field<10>(&ContainerInstance::attributes),
-                    store::field<11>(&ContainerInstance::tags),
-                    store::field<12>(&ContainerInstance::registered_at),
-                    store::field<13>(&ContainerInstance::version),
-                    store::field<14>(&ContainerInstance::sequence),
-                    store::field<15>(&ContainerInstance::registration_token));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&ContainerInstance::arn), store::field<2>(&ContainerInstance::cluster_arn),
+      store::field<3>(&ContainerInstance::ec2_instance_id),
+      store::field<4>(&ContainerInstance::status),
+      store::field<5>(&ContainerInstance::agent_connected),
+      store::field<6>(&ContainerInstance::agent_version),
+      store::field<7>(&ContainerInstance::agent_hash),
+      store::field<8>(&ContainerInstance::docker_version),
+      store::field<9>(&ContainerInstance::registered),
+      store::field<10>(&ContainerInstance::attributes), store::field<11>(&ContainerInstance::tags),
+      store::field<12>(&ContainerInstance::registered_at),
+      store::field<13>(&ContainerInstance::version), store::field<14>(&ContainerInstance::sequence),
+      store::field<15>(&ContainerInstance::registration_token));
 };
 
 [[nodiscard]] std::string_view to_string(ContainerInstanceStatus status);
 
 /// The attribute of that name, or null.
-[[nodiscard]] const Attribute* find_attribute(const ContainerInstance& instance, std::string_view name);
+[[nodiscard]] const Attribute* find_attribute(const ContainerInstance& instance,
+                                              std::string_view name);
 
 }  // namespace gantry::ecs

@@ -7,17 +7,17 @@
 
 namespace gantry::ecs {
 
-/// What a task takes from, or an instance offers to, the scheduler. Ports are host ports; dynamic ones are not counted
-/// (AWS: RegisterTaskDefinition, PortMapping hostPort).
+/// What a task takes from, or an instance offers to, the scheduler. Ports are host ports; dynamic
+/// ones are not counted (AWS: RegisterTaskDefinition, PortMapping hostPort).
 struct Resources {
   CpuUnits cpu;
   MiB memory;
   std::set<int> tcp_ports;
   std::set<int> udp_ports;
 
-  static constexpr auto kFields = store::fields(store::field<1>(&Resources::cpu), store::field<2>(&Resources::memory),
-                                                store::field<3>(&Resources::tcp_ports),
-                                                store::field<4>(&Resources::udp_ports));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Resources::cpu), store::field<2>(&Resources::memory),
+                    store::field<3>(&Resources::tcp_ports), store::field<4>(&Resources::udp_ports));
   friend bool operator==(const Resources&, const Resources&) = default;
 };
 

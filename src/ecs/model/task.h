@@ -50,11 +50,11 @@ struct PortBinding {
   std::string container_port_range;  ///< "8000-8005" for a range, the two numbers are then 0
   std::string host_port_range;
 
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&PortBinding::bind_ip), store::field<2>(&PortBinding::protocol),
-                    store::field<3>(&PortBinding::container_port), store::field<4>(&PortBinding::host_port),
-                    store::field<5>(&PortBinding::container_port_range),
-                    store::field<6>(&PortBinding::host_port_range));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&PortBinding::bind_ip), store::field<2>(&PortBinding::protocol),
+      store::field<3>(&PortBinding::container_port), store::field<4>(&PortBinding::host_port),
+      store::field<5>(&PortBinding::container_port_range),
+      store::field<6>(&PortBinding::host_port_range));
   friend bool operator==(const PortBinding&, const PortBinding&) = default;
 };
 
@@ -75,26 +75,28 @@ struct Container {
   std::optional<std::int64_t> memory;
   std::optional<std::int64_t> memory_reservation;
 
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&Container::arn), store::field<2>(&Container::name),
-                    store::field<3>(&Container::image), store::field<4>(&Container::image_digest),
-                    store::field<5>(&Container::runtime_id), store::field<6>(&Container::last_status),
-                    store::field<7>(&Container::exit_code), store::field<8>(&Container::reason),
-                    store::field<9>(&Container::network_bindings), store::field<10>(&Container::health),
-                    store::field<11>(&Container::essential), store::field<12>(&Container::cpu),
-                    store::field<13>(&Container::memory), store::field<14>(&Container::memory_reservation));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&Container::arn), store::field<2>(&Container::name),
+      store::field<3>(&Container::image), store::field<4>(&Container::image_digest),
+      store::field<5>(&Container::runtime_id), store::field<6>(&Container::last_status),
+      store::field<7>(&Container::exit_code), store::field<8>(&Container::reason),
+      store::field<9>(&Container::network_bindings), store::field<10>(&Container::health),
+      store::field<11>(&Container::essential), store::field<12>(&Container::cpu),
+      store::field<13>(&Container::memory), store::field<14>(&Container::memory_reservation));
 };
 
-/// Whether the agent has taken over what we want of a task. A payload that was not acknowledged is sent again.
+/// Whether the agent has taken over what we want of a task. A payload that was not acknowledged is
+/// sent again.
 struct Delivery {
   std::int64_t start_sequence = 0;  ///< of the payload that starts it
   std::int64_t stop_sequence = 0;   ///< of the payload that stops it; 0 while it shall run
   bool start_acknowledged = false;
   bool stop_acknowledged = false;
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&Delivery::start_sequence), store::field<2>(&Delivery::stop_sequence),
-      store::field<3>(&Delivery::start_acknowledged), store::field<4>(&Delivery::stop_acknowledged));
+  static constexpr auto kFields = store::fields(store::field<1>(&Delivery::start_sequence),
+                                                store::field<2>(&Delivery::stop_sequence),
+                                                store::field<3>(&Delivery::start_acknowledged),
+                                                store::field<4>(&Delivery::stop_acknowledged));
 };
 
 struct Task {
@@ -129,21 +131,21 @@ struct Task {
 
   static constexpr std::string_view kTable = "ecs.tasks";
   [[nodiscard]] std::string_view key() const { return arn; }
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&Task::arn), store::field<2>(&Task::cluster_arn),
-                    store::field<3>(&Task::task_definition_arn), store::field<4>(&Task::container_instance_arn),
-                    store::field<5>(&Task::availability_zone), store::field<6>(&Task::group),
-                    store::field<7>(&Task::started_by), store::field<8>(&Task::last_status),
-                    store::field<9>(&Task::desired_status), store::field<10>(&Task::stop_code),
-                    store::field<11>(&Task::stopped_reason), store::field<12>(&Task::health),
-                    store::field<13>(&Task::containers), store::field<14>(&Task::overrides),
-                    store::field<15>(&Task::claim), store::field<16>(&Task::tags),
-                    store::field<17>(&Task::enable_execute_command), store::field<18>(&Task::version),
-                    store::field<19>(&Task::created_at), store::field<20>(&Task::connectivity_at),
-                    store::field<21>(&Task::pull_started_at), store::field<22>(&Task::pull_stopped_at),
-                    store::field<23>(&Task::started_at), store::field<24>(&Task::execution_stopped_at),
-                    store::field<25>(&Task::stopping_at), store::field<26>(&Task::stopped_at),
-                    store::field<27>(&Task::delivery), store::field<28>(&Task::client_token));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&Task::arn), store::field<2>(&Task::cluster_arn),
+      store::field<3>(&Task::task_definition_arn), store::field<4>(&Task::container_instance_arn),
+      store::field<5>(&Task::availability_zone), store::field<6>(&Task::group),
+      store::field<7>(&Task::started_by), store::field<8>(&Task::last_status),
+      store::field<9>(&Task::desired_status), store::field<10>(&Task::stop_code),
+      store::field<11>(&Task::stopped_reason), store::field<12>(&Task::health),
+      store::field<13>(&Task::containers), store::field<14>(&Task::overrides),
+      store::field<15>(&Task::claim), store::field<16>(&Task::tags),
+      store::field<17>(&Task::enable_execute_command), store::field<18>(&Task::version),
+      store::field<19>(&Task::created_at), store::field<20>(&Task::connectivity_at),
+      store::field<21>(&Task::pull_started_at), store::field<22>(&Task::pull_stopped_at),
+      store::field<23>(&Task::started_at), store::field<24>(&Task::execution_stopped_at),
+      store::field<25>(&Task::stopping_at), store::field<26>(&Task::stopped_at),
+      store::field<27>(&Task::delivery), store::field<28>(&Task::client_token));
 };
 
 [[nodiscard]] std::string_view to_string(TaskStatus status);
@@ -156,7 +158,9 @@ struct Task {
 [[nodiscard]] std::string_view id_of(std::string_view arn);
 
 /// Does it hold resources on its instance?
-[[nodiscard]] inline bool is_active(const Task& task) { return task.last_status != TaskStatus::kStopped; }
+[[nodiscard]] inline bool is_active(const Task& task) {
+  return task.last_status != TaskStatus::kStopped;
+}
 
 /// The group that a task without a service has: `family:NAME` (AWS: API_RunTask, group).
 [[nodiscard]] std::string default_group(std::string_view family);

@@ -27,7 +27,8 @@ int effective_host_port(const api::ecs::PortMapping& mapping, std::string_view n
   return network_mode == "host" ? mapping.container_port.value_or(0) : 0;
 }
 
-void claim_ports(Resources& claim, const ContainerDefinition& container, std::string_view network_mode) {
+void claim_ports(Resources& claim, const ContainerDefinition& container,
+                 std::string_view network_mode) {
   if (network_mode == "awsvpc" || network_mode == "none") return;
   for (const auto& mapping : list_of(container.port_mappings)) {
     const int port = effective_host_port(mapping, network_mode);
@@ -41,7 +42,8 @@ void claim_ports(Resources& claim, const ContainerDefinition& container, std::st
 void require_log_driver(std::set<std::string>& names, const std::string& driver) {
   names.insert("com.amazonaws.ecs.capability.logging-driver." + driver);
   if (driver == "awslogs") names.insert("com.amazonaws.ecs.capability.docker-remote-api.1.19");
-  if (driver == "fluentd" || driver == "splunk") names.insert("com.amazonaws.ecs.capability.docker-remote-api.1.19");
+  if (driver == "fluentd" || driver == "splunk")
+    names.insert("com.amazonaws.ecs.capability.docker-remote-api.1.19");
 }
 
 void require_for_container(std::set<std::string>& names, const ContainerDefinition& container,
@@ -51,12 +53,16 @@ void require_for_container(std::set<std::string>& names, const ContainerDefiniti
     if (document.execution_role_arn && *container.log_configuration->log_driver == "awslogs") {
       names.insert("ecs.capability.execution-role-awslogs");
     }
-    if (container.log_configuration->secret_options) names.insert("ecs.capability.secrets.ssm.bootstrap.log-driver");
+    if (container.log_configuration->secret_options)
+      names.insert("ecs.capability.secrets.ssm.bootstrap.log-driver");
   }
-  if (container.memory_reservation) names.insert("com.amazonaws.ecs.capability.docker-remote-api.1.21");
-  if (container.privileged.value_or(false)) names.insert("com.amazonaws.ecs.capability.privileged-container");
+  if (container.memory_reservation)
+    names.insert("com.amazonaws.ecs.capability.docker-remote-api.1.21");
+  if (container.privileged.value_or(false))
+    names.insert("com.amazonaws.ecs.capability.privileged-container");
   if (container.health_check) names.insert("ecs.capability.container-health-check");
-  if (container.depends_on && !container.depends_on->empty()) names.insert("ecs.capability.container-ordering");
+  if (container.depends_on && !container.depends_on->empty())
+    names.insert("ecs.capability.container-ordering");
   if (container.secrets && !container.secrets->empty()) {
     names.insert("ecs.capability.secrets.ssm.environment-variables");
   }
@@ -106,7 +112,8 @@ std::vector<std::string> compute_required_attributes(const api::ecs::TaskDefinit
   std::set<std::string> names;
   if (document.task_role_arn) {
     names.insert("com.amazonaws.ecs.capability.task-iam-role");
-    if (document.network_mode == "host") names.insert("com.amazonaws.ecs.capability.task-iam-role-network-host");
+    if (document.network_mode == "host")
+      names.insert("com.amazonaws.ecs.capability.task-iam-role-network-host");
   }
   if (document.network_mode == "awsvpc") names.insert("ecs.capability.task-eni");
   if (document.pid_mode == "task" || document.ipc_mode == "task") {
@@ -123,7 +130,8 @@ std::vector<std::string> compute_required_attributes(const api::ecs::TaskDefinit
   for (const auto& container : list_of(document.container_definitions)) {
     require_for_container(names, container, document);
   }
-  // Every definition needs at least the API version with which ECS began to set ports and environment.
+  // Every definition needs at least the API version with which ECS began to set ports and
+  // environment.
   names.insert("com.amazonaws.ecs.capability.docker-remote-api.1.18");
   return {names.begin(), names.end()};
 }

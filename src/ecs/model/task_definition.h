@@ -15,8 +15,9 @@ namespace gantry::ecs {
 
 enum class TaskDefinitionStatus { kActive, kInactive, kDeleteInProgress };
 
-/// One revision. The document is the API's own shape, kept whole: a task definition is what the user wrote, and is
-/// returned as such. What the scheduler needs of it is computed once, at registration.
+/// One revision. The document is the API's own shape, kept whole: a task definition is what the
+/// user wrote, and is returned as such. What the scheduler needs of it is computed once, at
+/// registration.
 struct TaskDefinition {
   std::string arn;  ///< arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION
   std::string family;
@@ -33,14 +34,14 @@ struct TaskDefinition {
 
   static constexpr std::string_view kTable = "ecs.task_definitions";
   [[nodiscard]] std::string_view key() const { return arn; }
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&TaskDefinition::arn), store::field<2>(&TaskDefinition::family),
-                    store::field<3>(&TaskDefinition::revision), store::field<4>(&TaskDefinition::status),
-                    store::field<5>(&TaskDefinition::registered_at),
-                    store::field<6>(&TaskDefinition::deregistered_at),
-                    store::field<7>(&TaskDefinition::registered_by), store::field<8>(&TaskDefinition::tags),
-                    store::field<9>(&TaskDefinition::document), store::field<10>(&TaskDefinition::claim),
-                    store::field<11>(&TaskDefinition::required_attributes));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&TaskDefinition::arn), store::field<2>(&TaskDefinition::family),
+      store::field<3>(&TaskDefinition::revision), store::field<4>(&TaskDefinition::status),
+      store::field<5>(&TaskDefinition::registered_at),
+      store::field<6>(&TaskDefinition::deregistered_at),
+      store::field<7>(&TaskDefinition::registered_by), store::field<8>(&TaskDefinition::tags),
+      store::field<9>(&TaskDefinition::document), store::field<10>(&TaskDefinition::claim),
+      store::field<11>(&TaskDefinition::required_attributes));
 };
 
 /// The newest revision number that a family ever had: revisions are not given twice.
@@ -58,12 +59,14 @@ struct Family {
 
 [[nodiscard]] std::string_view to_string(TaskDefinitionStatus status);
 
-/// What a task of this definition takes from its instance: task-level sizes where given, else the containers' sums, the
-/// memory reservation before the hard limit (AWS: "Task definition parameters", memory), and its static host ports.
+/// What a task of this definition takes from its instance: task-level sizes where given, else the
+/// containers' sums, the memory reservation before the hard limit (AWS: "Task definition
+/// parameters", memory), and its static host ports.
 [[nodiscard]] Resources compute_claim(const api::ecs::TaskDefinition& document);
 
 /// The attributes that ECS derives from a definition, in the order of the API's answer.
 /// AWS: API_TaskDefinition, requiresAttributes; names from the agent's capability list.
-[[nodiscard]] std::vector<std::string> compute_required_attributes(const api::ecs::TaskDefinition& document);
+[[nodiscard]] std::vector<std::string> compute_required_attributes(
+    const api::ecs::TaskDefinition& document);
 
 }  // namespace gantry::ecs

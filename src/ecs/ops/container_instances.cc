@@ -19,12 +19,14 @@ std::unexpected<Error> refuse(std::string message) {
 Result<std::vector<std::string>> identifiers_of(const std::optional<std::vector<std::string>>& list,
                                                 std::size_t most) {
   if (!list || list->empty()) return refuse("Container instances cannot be empty.");
-  if (list->size() > most) return refuse(fmt::format("Container instances cannot have more than {} elements.", most));
+  if (list->size() > most)
+    return refuse(fmt::format("Container instances cannot have more than {} elements.", most));
   return *list;
 }
 
 /// The instance that `identifier` means in that cluster, or null.
-const ContainerInstance* find_instance(const Tables& tables, const Cluster& cluster, const std::string& identifier) {
+const ContainerInstance* find_instance(const Tables& tables, const Cluster& cluster,
+                                       const std::string& identifier) {
   const auto arn = resolve_arn(cluster, "container-instance", identifier);
   const ContainerInstance* instance = arn ? tables.container_instances.find(*arn) : nullptr;
   return instance && instance->cluster_arn == cluster.arn ? instance : nullptr;
@@ -66,7 +68,9 @@ Result<api::ecs::ListContainerInstancesResponse> Service::list_container_instanc
   auto& arns = response.container_instance_arns.emplace();
   response.next_token = fill_page(
       page, tables_.instances_by_cluster.range(cluster->arn, page.after),
-      [&](const ContainerInstance& instance) { return !wanted || *wanted == to_string(instance.status); },
+      [&](const ContainerInstance& instance) {
+        return !wanted || *wanted == to_string(instance.status);
+      },
       [&](const ContainerInstance& instance) { arns.push_back(instance.arn); });
   return response;
 }
@@ -84,7 +88,8 @@ Result<api::ecs::DeregisterContainerInstanceResponse> Service::deregister_contai
   }
   const std::string arn = instance->arn;
   retire_instance(tables_, context.tx, arn,
-                  {.code = StopCode::kUserInitiated, .reason = "Container instance deregistration forced by user"},
+                  {.code = StopCode::kUserInitiated,
+                   .reason = "Container instance deregistration forced by user"},
                   context.now);
   return api::ecs::DeregisterContainerInstanceResponse{
       .container_instance = to_api(tables_, *tables_.container_instances.find(arn), std::nullopt)};
@@ -98,7 +103,8 @@ Result<api::ecs::UpdateContainerInstancesStateResponse> Service::update_containe
   if (wanted != "ACTIVE" && wanted != "DRAINING") {
     return refuse("Container instance status should be one of [ACTIVE, DRAINING].");
   }
-  const auto status = wanted == "ACTIVE" ? ContainerInstanceStatus::kActive : ContainerInstanceStatus::kDraining;
+  const auto status =
+      wanted == "ACTIVE" ? ContainerInstanceStatus::kActive : ContainerInstanceStatus::kDraining;
   api::ecs::UpdateContainerInstancesStateResponse response;
   auto& instances = response.container_instances.emplace();
   auto& failures = response.failures.emplace();

@@ -13,7 +13,8 @@ api::ecs::KeyValuePair pair_of(std::string name, std::size_t value) {
   return {.name = std::move(name), .value = std::to_string(value)};
 }
 
-std::size_t count_tasks(const Tables& tables, const Cluster& cluster, std::initializer_list<TaskStatus> statuses) {
+std::size_t count_tasks(const Tables& tables, const Cluster& cluster,
+                        std::initializer_list<TaskStatus> statuses) {
   std::size_t count = 0;
   for (const auto status : statuses) count += tables.tasks_by_status.count({cluster.arn, status});
   return count;
@@ -21,15 +22,15 @@ std::size_t count_tasks(const Tables& tables, const Cluster& cluster, std::initi
 
 /// AWS: API_DescribeClusters, include STATISTICS; the names in the order of the API's sample.
 std::vector<api::ecs::KeyValuePair> statistics_of(const Tables& tables, const Cluster& cluster) {
-  const auto pending = count_tasks(tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending,
-                                                     TaskStatus::kActivating});
+  const auto pending = count_tasks(
+      tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating});
   const auto running = count_tasks(tables, cluster, {TaskStatus::kRunning});
-  return {pair_of("runningEC2TasksCount", running),      pair_of("runningFargateTasksCount", 0),
-          pair_of("pendingEC2TasksCount", pending),      pair_of("pendingFargateTasksCount", 0),
-          pair_of("activeEC2ServiceCount", 0),           pair_of("activeFargateServiceCount", 0),
-          pair_of("drainingEC2ServiceCount", 0),         pair_of("drainingFargateServiceCount", 0),
-          pair_of("runningExternalTasksCount", 0),       pair_of("pendingExternalTasksCount", 0),
-          pair_of("activeExternalServiceCount", 0),      pair_of("drainingExternalServiceCount", 0)};
+  return {pair_of("runningEC2TasksCount", running), pair_of("runningFargateTasksCount", 0),
+          pair_of("pendingEC2TasksCount", pending), pair_of("pendingFargateTasksCount", 0),
+          pair_of("activeEC2ServiceCount", 0),      pair_of("activeFargateServiceCount", 0),
+          pair_of("drainingEC2ServiceCount", 0),    pair_of("drainingFargateServiceCount", 0),
+          pair_of("runningExternalTasksCount", 0),  pair_of("pendingExternalTasksCount", 0),
+          pair_of("activeExternalServiceCount", 0), pair_of("drainingExternalServiceCount", 0)};
 }
 
 api::ecs::Resource integer_resource(std::string name, std::int64_t value) {
@@ -53,11 +54,14 @@ api::ecs::Resource port_resource(std::string name, const std::set<int>& ports) {
 }
 
 std::vector<api::ecs::Resource> to_api(const Resources& resources) {
-  return {integer_resource("CPU", resources.cpu.value), integer_resource("MEMORY", resources.memory.value),
-          port_resource("PORTS", resources.tcp_ports), port_resource("PORTS_UDP", resources.udp_ports)};
+  return {integer_resource("CPU", resources.cpu.value),
+          integer_resource("MEMORY", resources.memory.value),
+          port_resource("PORTS", resources.tcp_ports),
+          port_resource("PORTS_UDP", resources.udp_ports)};
 }
 
-/// CPU and memory that are left, and the ports that are taken (AWS: API_ContainerInstance, remainingResources).
+/// CPU and memory that are left, and the ports that are taken (AWS: API_ContainerInstance,
+/// remainingResources).
 Resources remaining_of(const Tables& tables, const ContainerInstance& instance) {
   Resources remaining = instance.registered;
   const Resources& claimed = tables.usage.of(instance.arn).claimed;
@@ -93,10 +97,12 @@ api::ecs::Container to_api(const Task& task, const Container& container) {
                           .health_status = std::string(to_string(container.health)),
                           .cpu = std::to_string(container.cpu)};
   out.network_bindings.emplace();
-  for (const auto& binding : container.network_bindings) out.network_bindings->push_back(to_api(binding));
+  for (const auto& binding : container.network_bindings)
+    out.network_bindings->push_back(to_api(binding));
   out.network_interfaces.emplace();
   if (container.memory) out.memory = std::to_string(*container.memory);
-  if (container.memory_reservation) out.memory_reservation = std::to_string(*container.memory_reservation);
+  if (container.memory_reservation)
+    out.memory_reservation = std::to_string(*container.memory_reservation);
   return out;
 }
 
@@ -106,11 +112,13 @@ api::ecs::TaskOverride overrides_of(const Task& task) {
   auto& containers = overrides.container_overrides.emplace(
       overrides.container_overrides.value_or(std::vector<api::ecs::ContainerOverride>{}));
   for (const auto& container : task.containers) {
-    if (std::ranges::find(containers, container.name, &api::ecs::ContainerOverride::name) == containers.end()) {
+    if (std::ranges::find(containers, container.name, &api::ecs::ContainerOverride::name) ==
+        containers.end()) {
       containers.push_back({.name = container.name});
     }
   }
-  if (!overrides.inference_accelerator_overrides) overrides.inference_accelerator_overrides.emplace();
+  if (!overrides.inference_accelerator_overrides)
+    overrides.inference_accelerator_overrides.emplace();
   return overrides;
 }
 
@@ -142,9 +150,11 @@ api::ecs::Cluster to_api(const Tables& tables, const Cluster& cluster,
       .status = std::string(to_string(cluster.status)),
       .registered_container_instances_count =
           static_cast<std::int32_t>(tables.instances_by_cluster.count(cluster.arn)),
-      .running_tasks_count = static_cast<std::int32_t>(count_tasks(tables, cluster, {TaskStatus::kRunning})),
-      .pending_tasks_count = static_cast<std::int32_t>(count_tasks(
-          tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating})),
+      .running_tasks_count =
+          static_cast<std::int32_t>(count_tasks(tables, cluster, {TaskStatus::kRunning})),
+      .pending_tasks_count = static_cast<std::int32_t>(
+          count_tasks(tables, cluster,
+                      {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating})),
       .active_services_count = 0};
   out.statistics.emplace();
   if (includes(include, "STATISTICS")) out.statistics = statistics_of(tables, cluster);
@@ -201,33 +211,34 @@ api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance
 
 api::ecs::Task to_api(const Tables& tables, const Task& task,
                       const std::optional<std::vector<std::string>>& include) {
-  api::ecs::Task out{.availability_zone = unless_empty(task.availability_zone),
-                     .cluster_arn = task.cluster_arn,
-                     .connectivity = task.connectivity_at ? std::optional<std::string>("CONNECTED") : std::nullopt,
-                     .connectivity_at = task.connectivity_at,
-                     .container_instance_arn = unless_empty(task.container_instance_arn),
-                     .cpu = std::to_string(task.claim.cpu.value),
-                     .created_at = task.created_at,
-                     .desired_status = std::string(to_string(task.desired_status)),
-                     .enable_execute_command = task.enable_execute_command,
-                     .execution_stopped_at = task.execution_stopped_at,
-                     .group = unless_empty(task.group),
-                     .health_status = std::string(to_string(task.health)),
-                     .last_status = std::string(to_string(task.last_status)),
-                     .launch_type = "EC2",
-                     .memory = std::to_string(task.claim.memory.value),
-                     .overrides = overrides_of(task),
-                     .pull_started_at = task.pull_started_at,
-                     .pull_stopped_at = task.pull_stopped_at,
-                     .started_at = task.started_at,
-                     .started_by = unless_empty(task.started_by),
-                     .stop_code = unless_empty(to_string(task.stop_code)),
-                     .stopped_at = task.stopped_at,
-                     .stopped_reason = unless_empty(task.stopped_reason),
-                     .stopping_at = task.stopping_at,
-                     .task_arn = task.arn,
-                     .task_definition_arn = task.task_definition_arn,
-                     .version = task.version};
+  api::ecs::Task out{
+      .availability_zone = unless_empty(task.availability_zone),
+      .cluster_arn = task.cluster_arn,
+      .connectivity = task.connectivity_at ? std::optional<std::string>("CONNECTED") : std::nullopt,
+      .connectivity_at = task.connectivity_at,
+      .container_instance_arn = unless_empty(task.container_instance_arn),
+      .cpu = std::to_string(task.claim.cpu.value),
+      .created_at = task.created_at,
+      .desired_status = std::string(to_string(task.desired_status)),
+      .enable_execute_command = task.enable_execute_command,
+      .execution_stopped_at = task.execution_stopped_at,
+      .group = unless_empty(task.group),
+      .health_status = std::string(to_string(task.health)),
+      .last_status = std::string(to_string(task.last_status)),
+      .launch_type = "EC2",
+      .memory = std::to_string(task.claim.memory.value),
+      .overrides = overrides_of(task),
+      .pull_started_at = task.pull_started_at,
+      .pull_stopped_at = task.pull_stopped_at,
+      .started_at = task.started_at,
+      .started_by = unless_empty(task.started_by),
+      .stop_code = unless_empty(to_string(task.stop_code)),
+      .stopped_at = task.stopped_at,
+      .stopped_reason = unless_empty(task.stopped_reason),
+      .stopping_at = task.stopping_at,
+      .task_arn = task.arn,
+      .task_definition_arn = task.task_definition_arn,
+      .version = task.version};
   out.attachments.emplace();
   auto& attributes = out.attributes.emplace();
   if (const auto* instance = tables.container_instances.find(task.container_instance_arn)) {

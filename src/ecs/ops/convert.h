@@ -10,7 +10,8 @@ namespace gantry::ecs {
 
 /// The one place where records become the API's shapes and back.
 
-[[nodiscard]] bool includes(const std::optional<std::vector<std::string>>& include, std::string_view wanted);
+[[nodiscard]] bool includes(const std::optional<std::vector<std::string>>& include,
+                            std::string_view wanted);
 
 [[nodiscard]] Tags to_tags(const std::optional<std::vector<api::ecs::Tag>>& tags);
 [[nodiscard]] std::vector<api::ecs::Tag> to_api(const Tags& tags);
@@ -19,8 +20,9 @@ namespace gantry::ecs {
 [[nodiscard]] api::ecs::Cluster to_api(const Tables& tables, const Cluster& cluster,
                                        const std::optional<std::vector<std::string>>& include);
 [[nodiscard]] api::ecs::TaskDefinition to_api(const TaskDefinition& definition);
-[[nodiscard]] api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance& instance,
-                                                 const std::optional<std::vector<std::string>>& include);
+[[nodiscard]] api::ecs::ContainerInstance to_api(
+    const Tables& tables, const ContainerInstance& instance,
+    const std::optional<std::vector<std::string>>& include);
 [[nodiscard]] api::ecs::Task to_api(const Tables& tables, const Task& task,
                                     const std::optional<std::vector<std::string>>& include);
 [[nodiscard]] api::ecs::Failure missing(const std::string& arn);

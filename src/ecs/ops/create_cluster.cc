@@ -12,22 +12,25 @@ namespace errors = api::ecs::errors;
 
 /// AWS: API_CreateCluster, clusterName: up to 255 letters, digits, underscores and hyphens.
 Result<void> check_name(const std::string& name) {
-  const bool valid = !name.empty() && name.size() <= 255 && std::ranges::all_of(name, [](unsigned char c) {
-    return std::isalnum(c) || c == '-' || c == '_';
-  });
+  const bool valid =
+      !name.empty() && name.size() <= 255 && std::ranges::all_of(name, [](unsigned char c) {
+        return std::isalnum(c) || c == '-' || c == '_';
+      });
   if (valid) return {};
-  return std::unexpected(errors::InvalidParameterException(
-      "Cluster name should be 255 characters or less and can only contain letters, numbers, hyphens and underscores."));
+  return std::unexpected(
+      errors::InvalidParameterException("Cluster name should be 255 characters or less and can "
+                                        "only contain letters, numbers, hyphens and underscores."));
 }
 
 }  // namespace
 
-Result<api::ecs::CreateClusterResponse> Service::create_cluster(Context& context,
-                                                                Ref<api::ecs::CreateClusterRequest> request) {
+Result<api::ecs::CreateClusterResponse> Service::create_cluster(
+    Context& context, Ref<api::ecs::CreateClusterRequest> request) {
   const std::string name = request.cluster_name.value_or(std::string(kDefaultCluster));
   GANTRY_CHECK(check_name(name));
   if ((request.capacity_providers && !request.capacity_providers->empty()) ||
-      (request.default_capacity_provider_strategy && !request.default_capacity_provider_strategy->empty())) {
+      (request.default_capacity_provider_strategy &&
+       !request.default_capacity_provider_strategy->empty())) {
     return std::unexpected(
         errors::InvalidParameterException("The specified capacity provider was not found."));
   }
@@ -45,8 +48,10 @@ Result<api::ecs::CreateClusterResponse> Service::create_cluster(Context& context
                 .configuration = request.configuration,
                 .created_at = context.now});
   }
-  static const std::optional<std::vector<std::string>> kInclude{{"TAGS", "SETTINGS", "CONFIGURATIONS"}};
-  return api::ecs::CreateClusterResponse{.cluster = to_api(tables_, *tables_.clusters.find(arn), kInclude)};
+  static const std::optional<std::vector<std::string>> kInclude{
+      {"TAGS", "SETTINGS", "CONFIGURATIONS"}};
+  return api::ecs::CreateClusterResponse{
+      .cluster = to_api(tables_, *tables_.clusters.find(arn), kInclude)};
 }
 
 }  // namespace gantry::ecs

@@ -11,12 +11,15 @@ Result<api::ecs::DeregisterTaskDefinitionResponse> Service::deregister_task_defi
   const std::string identifier = request.task_definition.value_or("");
   // AWS: API_DeregisterTaskDefinition: "You must specify a revision."
   const auto colon = identifier.rfind(':');
-  const bool has_revision = colon != std::string::npos &&
-                            (identifier.find('/') == std::string::npos || colon > identifier.rfind('/'));
-  if (!has_revision) return std::unexpected(errors::ClientException("Task definition revision cannot be blank."));
+  const bool has_revision =
+      colon != std::string::npos &&
+      (identifier.find('/') == std::string::npos || colon > identifier.rfind('/'));
+  if (!has_revision)
+    return std::unexpected(errors::ClientException("Task definition revision cannot be blank."));
   const auto* definition = find_task_definition(tables_, context.scope(), identifier);
   if (!definition) {
-    return std::unexpected(errors::ClientException("The specified task definition does not exist."));
+    return std::unexpected(
+        errors::ClientException("The specified task definition does not exist."));
   }
   const std::string arn = definition->arn;
   if (definition->status == TaskDefinitionStatus::kActive) {
@@ -25,8 +28,8 @@ Result<api::ecs::DeregisterTaskDefinitionResponse> Service::deregister_task_defi
       changed.deregistered_at = context.now;
     });
   }
-  return api::ecs::DeregisterTaskDefinitionResponse{.task_definition =
-                                                        to_api(*tables_.task_definitions.find(arn))};
+  return api::ecs::DeregisterTaskDefinitionResponse{
+      .task_definition = to_api(*tables_.task_definitions.find(arn))};
 }
 
 }  // namespace gantry::ecs

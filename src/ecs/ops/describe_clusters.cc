@@ -10,8 +10,8 @@ Result<api::ecs::DescribeClustersResponse> Service::describe_clusters(
   std::vector<std::string> identifiers = request.clusters.value_or(std::vector<std::string>{});
   if (identifiers.empty()) identifiers.emplace_back(kDefaultCluster);
   if (identifiers.size() > 100) {
-    return std::unexpected(
-        api::ecs::errors::InvalidParameterException("Cluster identifiers cannot have more than 100 elements."));
+    return std::unexpected(api::ecs::errors::InvalidParameterException(
+        "Cluster identifiers cannot have more than 100 elements."));
   }
   api::ecs::DescribeClustersResponse response;
   auto& clusters = response.clusters.emplace();

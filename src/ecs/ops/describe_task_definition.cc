@@ -7,9 +7,11 @@ namespace gantry::ecs {
 
 Result<api::ecs::DescribeTaskDefinitionResponse> Service::describe_task_definition(
     Context& context, Ref<api::ecs::DescribeTaskDefinitionRequest> request) {
-  const auto* definition = find_task_definition(tables_, context.scope(), request.task_definition.value_or(""));
+  const auto* definition =
+      find_task_definition(tables_, context.scope(), request.task_definition.value_or(""));
   if (!definition) {
-    return std::unexpected(api::ecs::errors::ClientException("Unable to describe task definition."));
+    return std::unexpected(
+        api::ecs::errors::ClientException("Unable to describe task definition."));
   }
   api::ecs::DescribeTaskDefinitionResponse response{.task_definition = to_api(*definition)};
   response.tags.emplace();

@@ -5,8 +5,8 @@
 
 namespace gantry::ecs {
 
-Result<api::ecs::ListClustersResponse> Service::list_clusters(Context& context,
-                                                              Ref<api::ecs::ListClustersRequest> request) {
+Result<api::ecs::ListClustersResponse> Service::list_clusters(
+    Context& context, Ref<api::ecs::ListClustersRequest> request) {
   GANTRY_TRY(const Page page, Page::of(request));
   api::ecs::ListClustersResponse response;
   auto& arns = response.cluster_arns.emplace();

@@ -17,7 +17,8 @@ Result<TaskDefinitionStatus> to_status(const std::optional<std::string>& text) {
   return std::unexpected(errors::InvalidParameterException("Invalid status."));
 }
 
-/// AWS: API_ListTaskDefinitions, sort: by family name, then by revision number; not by the ARN's text.
+/// AWS: API_ListTaskDefinitions, sort: by family name, then by revision number; not by the ARN's
+/// text.
 struct Order {
   const TaskDefinition* definition;
   /// Sorts as (family, revision) does.
@@ -28,7 +29,8 @@ struct Order {
 std::vector<Order> sorted(const Tables& tables, const std::string& prefix, bool descending) {
   std::vector<Order> order;
   for (const auto& definition : store::prefix_range(tables.task_definitions, prefix)) {
-    order.push_back({&definition, fmt::format("{}:{:010}", definition.family, definition.revision)});
+    order.push_back(
+        {&definition, fmt::format("{}:{:010}", definition.family, definition.revision)});
   }
   std::ranges::sort(order, {}, &Order::sort_key);
   if (descending) std::ranges::reverse(order);
@@ -49,7 +51,8 @@ Result<api::ecs::ListTaskDefinitionsResponse> Service::list_task_definitions(
   auto order = sorted(tables_, prefix, descending);
   if (!page.after.empty()) {
     const auto seen = std::ranges::find(order, page.after, &Order::sort_key);
-    if (seen == order.end()) return std::unexpected(errors::InvalidParameterException("Invalid token."));
+    if (seen == order.end())
+      return std::unexpected(errors::InvalidParameterException("Invalid token."));
     order.erase(order.begin(), seen + 1);
   }
   response.next_token = fill_page(
@@ -64,7 +67,8 @@ Result<api::ecs::ListTaskDefinitionFamiliesResponse> Service::list_task_definiti
   GANTRY_TRY(const Page page, Page::of(request));
   const std::string wanted = request.status.value_or("ACTIVE");
   const auto has_active = [&](const Family& family) {
-    for (const auto& definition : store::prefix_range(tables_.task_definitions, family.arn_prefix + ":")) {
+    for (const auto& definition :
+         store::prefix_range(tables_.task_definitions, family.arn_prefix + ":")) {
       if (definition.status == TaskDefinitionStatus::kActive) return true;
     }
     return false;
@@ -75,7 +79,9 @@ Result<api::ecs::ListTaskDefinitionFamiliesResponse> Service::list_task_definiti
       page,
       store::prefix_range(tables_.families, make_arn("ecs", context.scope(), "task-definition/") +
                                                 request.family_prefix.value_or("")),
-      [&](const Family& family) { return wanted == "ALL" || has_active(family) == (wanted == "ACTIVE"); },
+      [&](const Family& family) {
+        return wanted == "ALL" || has_active(family) == (wanted == "ACTIVE");
+      },
       [&](const Family& family) { families.push_back(family.name); });
   return response;
 }

@@ -27,7 +27,8 @@ struct Filter {
 
 }  // namespace
 
-Result<api::ecs::ListTasksResponse> Service::list_tasks(Context& context, Ref<api::ecs::ListTasksRequest> request) {
+Result<api::ecs::ListTasksResponse> Service::list_tasks(Context& context,
+                                                        Ref<api::ecs::ListTasksRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const Page page, Page::of(request));
@@ -43,7 +44,8 @@ Result<api::ecs::ListTasksResponse> Service::list_tasks(Context& context, Ref<ap
   if (request.container_instance) {
     filter.instance_arn = resolve_arn(*cluster, "container-instance", *request.container_instance);
     if (!filter.instance_arn) {
-      return std::unexpected(errors::InvalidParameterException("Container instance identifier is invalid"));
+      return std::unexpected(
+          errors::InvalidParameterException("Container instance identifier is invalid"));
     }
   }
   api::ecs::ListTasksResponse response;

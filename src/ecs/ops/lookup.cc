@@ -16,7 +16,8 @@ const TaskDefinition* newest_active(const Tables& tables, const std::string& fam
   const Family* family = tables.families.find(family_arn);
   if (!family) return nullptr;
   for (std::int32_t revision = family->latest_revision; revision > 0; --revision) {
-    const auto* definition = tables.task_definitions.find(fmt::format("{}:{}", family_arn, revision));
+    const auto* definition =
+        tables.task_definitions.find(fmt::format("{}:{}", family_arn, revision));
     if (definition && definition->status == TaskDefinitionStatus::kActive) return definition;
   }
   return nullptr;
@@ -38,9 +39,9 @@ Result<const Cluster*> find_cluster(const Tables& tables, const Scope& scope,
                                     const std::optional<std::string>& identifier) {
   const std::string arn = resolve_cluster_arn(scope, identifier);
   if (const auto parsed = parse_arn(arn); !parsed || !parsed->resource.starts_with("cluster/")) {
-    return std::unexpected(errors::InvalidParameterException("Invalid identifier: Identifier is for " +
-                                                             (parsed ? parsed->resource : arn) +
-                                                             ". Your request does not specify a cluster."));
+    return std::unexpected(errors::InvalidParameterException(
+        "Invalid identifier: Identifier is for " + (parsed ? parsed->resource : arn) +
+        ". Your request does not specify a cluster."));
   }
   const Cluster* cluster = tables.clusters.find(arn);
   if (!cluster || cluster->status != ClusterStatus::kActive) {
@@ -49,12 +50,14 @@ Result<const Cluster*> find_cluster(const Tables& tables, const Scope& scope,
   return cluster;
 }
 
-std::optional<std::string> resolve_arn(const Cluster& cluster, std::string_view kind, std::string_view identifier) {
+std::optional<std::string> resolve_arn(const Cluster& cluster, std::string_view kind,
+                                       std::string_view identifier) {
   const auto parsed_cluster = parse_arn(cluster.arn);
   std::string_view id = identifier;
   if (identifier.starts_with("arn:")) {
     const auto parsed = parse_arn(identifier);
-    if (!parsed || parsed->service != "ecs" || !parsed->resource.starts_with(fmt::format("{}/", kind))) {
+    if (!parsed || parsed->service != "ecs" ||
+        !parsed->resource.starts_with(fmt::format("{}/", kind))) {
       return std::nullopt;
     }
     const std::string_view rest = std::string_view(identifier).substr(identifier.find('/') + 1);
@@ -66,9 +69,11 @@ std::optional<std::string> resolve_arn(const Cluster& cluster, std::string_view 
                   fmt::format("{}/{}/{}", kind, cluster.name, id));
 }
 
-const TaskDefinition* find_task_definition(const Tables& tables, const Scope& scope, std::string_view identifier) {
+const TaskDefinition* find_task_definition(const Tables& tables, const Scope& scope,
+                                           std::string_view identifier) {
   std::string arn(identifier);
-  if (!arn.starts_with("arn:")) arn = make_arn("ecs", scope, fmt::format("task-definition/{}", identifier));
+  if (!arn.starts_with("arn:"))
+    arn = make_arn("ecs", scope, fmt::format("task-definition/{}", identifier));
   const auto colon = arn.rfind(':');
   if (colon > arn.rfind('/')) return tables.task_definitions.find(arn);
   return newest_active(tables, arn);

@@ -13,8 +13,8 @@ namespace {
 
 namespace errors = api::ecs::errors;
 
-const api::ecs::ContainerOverride* find_override(const std::optional<api::ecs::TaskOverride>& overrides,
-                                                 const std::string& container) {
+const api::ecs::ContainerOverride* find_override(
+    const std::optional<api::ecs::TaskOverride>& overrides, const std::string& container) {
   if (!overrides || !overrides->container_overrides) return nullptr;
   const auto& list = *overrides->container_overrides;
   const auto found = std::ranges::find(list, container, &api::ecs::ContainerOverride::name);
@@ -29,13 +29,13 @@ std::vector<Container> make_containers(const TaskDefinition& definition, const N
                                        const std::string& task_id, control::OpContext& context) {
   std::vector<Container> containers;
   for (const auto& source : *definition.document.container_definitions) {
-    Container container{
-        .arn = make_arn("ecs", context.scope(),
-                        fmt::format("container/{}/{}/{}", wanted.cluster->name, task_id, context.ids.uuid())),
-        .name = source.name.value_or(""),
-        .image = source.image.value_or(""),
-        .essential = source.essential.value_or(true),
-        .cpu = source.cpu.value_or(0)};
+    Container container{.arn = make_arn("ecs", context.scope(),
+                                        fmt::format("container/{}/{}/{}", wanted.cluster->name,
+                                                    task_id, context.ids.uuid())),
+                        .name = source.name.value_or(""),
+                        .image = source.image.value_or(""),
+                        .essential = source.essential.value_or(true),
+                        .cpu = source.cpu.value_or(0)};
     if (source.memory) container.memory = *source.memory;
     if (source.memory_reservation) container.memory_reservation = *source.memory_reservation;
     if (const auto* change = find_override(wanted.overrides, container.name)) {
@@ -72,7 +72,8 @@ Result<void> check_overrides(const TaskDefinition& definition,
   if (!overrides || !overrides->container_overrides) return {};
   const auto& containers = *definition.document.container_definitions;
   for (const auto& change : *overrides->container_overrides) {
-    if (std::ranges::find(containers, change.name, &api::ecs::ContainerDefinition::name) == containers.end()) {
+    if (std::ranges::find(containers, change.name, &api::ecs::ContainerDefinition::name) ==
+        containers.end()) {
       return std::unexpected(errors::InvalidParameterException(
           fmt::format("Override for container named {} is not a container in the TaskDefinition.",
                       change.name.value_or(""))));
@@ -95,20 +96,21 @@ std::string create_task(Tables& tables, control::OpContext& context, const NewTa
                         const ContainerInstance& instance) {
   const std::string id = context.ids.hex(32);
   const Attribute* zone = find_attribute(instance, "ecs.availability-zone");
-  Task task{.arn = make_arn("ecs", context.scope(), fmt::format("task/{}/{}", wanted.cluster->name, id)),
-            .cluster_arn = wanted.cluster->arn,
-            .task_definition_arn = wanted.definition->arn,
-            .container_instance_arn = instance.arn,
-            .availability_zone = zone ? zone->value.value_or("") : "",
-            .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
-            .started_by = wanted.started_by,
-            .containers = make_containers(*wanted.definition, wanted, id, context),
-            .overrides = wanted.overrides,
-            .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
-            .tags = wanted.tags,
-            .enable_execute_command = wanted.enable_execute_command,
-            .created_at = context.now,
-            .client_token = wanted.client_token};
+  Task task{
+      .arn = make_arn("ecs", context.scope(), fmt::format("task/{}/{}", wanted.cluster->name, id)),
+      .cluster_arn = wanted.cluster->arn,
+      .task_definition_arn = wanted.definition->arn,
+      .container_instance_arn = instance.arn,
+      .availability_zone = zone ? zone->value.value_or("") : "",
+      .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
+      .started_by = wanted.started_by,
+      .containers = make_containers(*wanted.definition, wanted, id, context),
+      .overrides = wanted.overrides,
+      .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
+      .tags = wanted.tags,
+      .enable_execute_command = wanted.enable_execute_command,
+      .created_at = context.now,
+      .client_token = wanted.client_token};
   task.delivery.start_sequence = next_sequence(tables, context.tx, instance.arn);
   std::string arn = task.arn;
   tables.tasks.put(context.tx, std::move(task));

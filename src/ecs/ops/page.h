@@ -12,21 +12,24 @@ namespace gantry::ecs {
 
 /// One page of a List operation: walks candidates in key order, starting behind the token's key.
 struct Page {
-  std::string after;     ///< the last key of the page before; empty for the first
+  std::string after;  ///< the last key of the page before; empty for the first
   std::size_t size = 100;
 
   /// AWS: every List operation has maxResults 1..100, 100 by default.
-  /// Errors: InvalidParameterException for a token that no List operation gave out, or a size out of range.
+  /// Errors: InvalidParameterException for a token that no List operation gave out, or a size out
+  /// of range.
   template <class Request>
   static Result<Page> of(const Request& request) {
     return make(request.next_token, request.max_results);
   }
 
-  static Result<Page> make(const std::optional<std::string>& token, std::optional<std::int32_t> max_results) {
+  static Result<Page> make(const std::optional<std::string>& token,
+                           std::optional<std::int32_t> max_results) {
     Page page;
     if (max_results) {
       if (*max_results < 1 || *max_results > 100) {
-        return std::unexpected(api::ecs::errors::InvalidParameterException("Invalid value for maxResults."));
+        return std::unexpected(
+            api::ecs::errors::InvalidParameterException("Invalid value for maxResults."));
       }
       page.size = static_cast<std::size_t>(*max_results);
     }
@@ -48,8 +51,8 @@ struct Page {
   static constexpr std::string_view kPrefix = "after:";
 };
 
-/// Fills `out` with what `keep` lets through of `range` (ordered by key) behind the page's start. The token of the next
-/// page, if there is one.
+/// Fills `out` with what `keep` lets through of `range` (ordered by key) behind the page's start.
+/// The token of the next page, if there is one.
 template <class Range, class Keep, class Take>
 std::optional<std::string> fill_page(const Page& page, Range&& range, Keep&& keep, Take&& take) {
   std::size_t taken = 0;

@@ -50,7 +50,8 @@ void set_attribute(std::vector<Attribute>& attributes, std::string name, std::st
   }
 }
 
-/// The agent checks that each attribute it sent comes back; ECS adds what the instance itself tells.
+/// The agent checks that each attribute it sent comes back; ECS adds what the instance itself
+/// tells.
 std::vector<Attribute> merge_attributes(const api::ecs::RegisterContainerInstanceRequest& request,
                                         const ec2::Instance* host) {
   std::vector<Attribute> attributes;
@@ -92,7 +93,8 @@ Result<api::ecs::RegisterContainerInstanceResponse> Service::register_container_
   const std::string token = request.client_token.value_or("");
   if (request.container_instance_arn && !request.container_instance_arn->empty()) {
     const auto* known = tables_.container_instances.find(*request.container_instance_arn);
-    if (!known || known->cluster_arn != cluster->arn || known->status == ContainerInstanceStatus::kInactive) {
+    if (!known || known->cluster_arn != cluster->arn ||
+        known->status == ContainerInstanceStatus::kInactive) {
       return refuse("The referenced container instance was not found.");
     }
     instance = *known;
@@ -101,8 +103,9 @@ Result<api::ecs::RegisterContainerInstanceResponse> Service::register_container_
       for (const auto& known : tables_.instances_by_token.range(token)) instance = known;
     }
     if (instance.arn.empty()) {
-      instance.arn = make_arn("ecs", context.scope(),
-                              fmt::format("container-instance/{}/{}", cluster->name, context.ids.hex(32)));
+      instance.arn =
+          make_arn("ecs", context.scope(),
+                   fmt::format("container-instance/{}/{}", cluster->name, context.ids.hex(32)));
       instance.registered_at = context.now;
       instance.tags = to_tags(request.tags);
     }

@@ -50,7 +50,8 @@ api::ecs::TaskDefinition to_document(const api::ecs::RegisterTaskDefinitionReque
   auto& compatibilities = document.compatibilities.emplace();
   compatibilities = {"EXTERNAL", "EC2"};
   if (document.network_mode == "awsvpc") compatibilities = {"EC2"};
-  if (document.network_mode == "awsvpc" && document.cpu && document.memory) compatibilities.push_back("FARGATE");
+  if (document.network_mode == "awsvpc" && document.cpu && document.memory)
+    compatibilities.push_back("FARGATE");
   return document;
 }
 

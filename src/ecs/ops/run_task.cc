@@ -19,7 +19,8 @@ std::unexpected<Error> refuse(std::string message) {
 }
 
 /// What this RunTask cannot honour is refused, never dropped.
-Result<void> check_supported(const api::ecs::RunTaskRequest& request, const TaskDefinition& definition) {
+Result<void> check_supported(const api::ecs::RunTaskRequest& request,
+                             const TaskDefinition& definition) {
   const std::string launch_type = request.launch_type.value_or("EC2");
   if (launch_type == "FARGATE") {
     return std::unexpected(errors::UnsupportedFeatureException(
@@ -29,17 +30,21 @@ Result<void> check_supported(const api::ecs::RunTaskRequest& request, const Task
     return refuse("The specified capacity provider was not found.");
   }
   if (request.placement_constraints && !request.placement_constraints->empty()) {
-    return std::unexpected(errors::UnsupportedFeatureException("Placement constraints are not supported yet."));
+    return std::unexpected(
+        errors::UnsupportedFeatureException("Placement constraints are not supported yet."));
   }
   if (request.placement_strategy && !request.placement_strategy->empty()) {
-    return std::unexpected(errors::UnsupportedFeatureException("Placement strategies are not supported yet."));
+    return std::unexpected(
+        errors::UnsupportedFeatureException("Placement strategies are not supported yet."));
   }
   if (definition.document.network_mode == "awsvpc") {
     return std::unexpected(
         errors::UnsupportedFeatureException("Tasks of network mode awsvpc are not supported yet."));
   }
-  if (definition.document.placement_constraints && !definition.document.placement_constraints->empty()) {
-    return std::unexpected(errors::UnsupportedFeatureException("Placement constraints are not supported yet."));
+  if (definition.document.placement_constraints &&
+      !definition.document.placement_constraints->empty()) {
+    return std::unexpected(
+        errors::UnsupportedFeatureException("Placement constraints are not supported yet."));
   }
   return {};
 }
@@ -61,9 +66,11 @@ std::vector<Candidate> candidates_of(const Tables& tables, const Cluster& cluste
 
 }  // namespace
 
-Result<api::ecs::RunTaskResponse> Service::run_task(Context& context, Ref<api::ecs::RunTaskRequest> request) {
+Result<api::ecs::RunTaskResponse> Service::run_task(Context& context,
+                                                    Ref<api::ecs::RunTaskRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
-  GANTRY_TRY(const TaskDefinition* definition, find_runnable(tables_, context.scope(), request.task_definition));
+  GANTRY_TRY(const TaskDefinition* definition,
+             find_runnable(tables_, context.scope(), request.task_definition));
   GANTRY_CHECK(check_supported(request, *definition));
   GANTRY_CHECK(check_overrides(*definition, request.overrides));
   GANTRY_TRY(const int count, task_count(request));
@@ -74,7 +81,8 @@ Result<api::ecs::RunTaskResponse> Service::run_task(Context& context, Ref<api::e
   static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
   if (request.client_token && !request.client_token->empty()) {
     // AWS: "Ensuring idempotency": the same token gives the tasks that the first call started.
-    for (const Task& task : tables_.tasks_by_token.range(cluster->arn + " " + *request.client_token)) {
+    for (const Task& task :
+         tables_.tasks_by_token.range(cluster->arn + " " + *request.client_token)) {
       tasks.push_back(to_api(tables_, task, kInclude));
     }
     if (!tasks.empty()) return response;

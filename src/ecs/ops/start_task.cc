@@ -12,10 +12,12 @@ constexpr std::size_t kMostInstances = 10;  // AWS: API_StartTask, containerInst
 
 }  // namespace
 
-Result<api::ecs::StartTaskResponse> Service::start_task(Context& context, Ref<api::ecs::StartTaskRequest> request) {
+Result<api::ecs::StartTaskResponse> Service::start_task(Context& context,
+                                                        Ref<api::ecs::StartTaskRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
-  GANTRY_TRY(const TaskDefinition* definition, find_runnable(tables_, context.scope(), request.task_definition));
+  GANTRY_TRY(const TaskDefinition* definition,
+             find_runnable(tables_, context.scope(), request.task_definition));
   GANTRY_CHECK(check_overrides(*definition, request.overrides));
   if (definition->document.network_mode == "awsvpc") {
     return std::unexpected(
@@ -23,11 +25,12 @@ Result<api::ecs::StartTaskResponse> Service::start_task(Context& context, Ref<ap
   }
   const auto identifiers = request.container_instances.value_or(std::vector<std::string>{});
   if (identifiers.empty()) {
-    return std::unexpected(errors::InvalidParameterException("Container instances cannot be empty."));
+    return std::unexpected(
+        errors::InvalidParameterException("Container instances cannot be empty."));
   }
   if (identifiers.size() > kMostInstances) {
-    return std::unexpected(
-        errors::InvalidParameterException("Container instances cannot have more than 10 elements."));
+    return std::unexpected(errors::InvalidParameterException(
+        "Container instances cannot have more than 10 elements."));
   }
   const PlacementRequest placement{.claim = claim_with_overrides(*definition, request.overrides),
                                    .required_attributes = definition->required_attributes};
@@ -49,7 +52,8 @@ Result<api::ecs::StartTaskResponse> Service::start_task(Context& context, Ref<ap
       failures.push_back(missing(arn.value_or(identifier)));
       continue;
     }
-    const Candidate candidate{.instance = instance, .claimed = tables_.usage.of(instance->arn).claimed};
+    const Candidate candidate{.instance = instance,
+                              .claimed = tables_.usage.of(instance->arn).claimed};
     if (const Refusal refusal = check(candidate, placement); refusal != Refusal::kNone) {
       failures.push_back({.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
       continue;

@@ -6,7 +6,8 @@
 
 namespace gantry::ecs {
 
-Result<api::ecs::StopTaskResponse> Service::stop_task(Context& context, Ref<api::ecs::StopTaskRequest> request) {
+Result<api::ecs::StopTaskResponse> Service::stop_task(Context& context,
+                                                      Ref<api::ecs::StopTaskRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   const auto arn = resolve_arn(*cluster, "task", request.task.value_or(""));
@@ -17,9 +18,11 @@ Result<api::ecs::StopTaskResponse> Service::stop_task(Context& context, Ref<api:
   }
   const std::string reason = request.reason.value_or("");
   request_stop(tables_, context.tx, *arn,
-               {.code = StopCode::kUserInitiated, .reason = reason.empty() ? "Task stopped by user" : reason},
+               {.code = StopCode::kUserInitiated,
+                .reason = reason.empty() ? "Task stopped by user" : reason},
                context.now);
-  return api::ecs::StopTaskResponse{.task = to_api(tables_, *tables_.tasks.find(*arn), std::nullopt)};
+  return api::ecs::StopTaskResponse{.task =
+                                        to_api(tables_, *tables_.tasks.find(*arn), std::nullopt)};
 }
 
 }  // namespace gantry::ecs

@@ -33,12 +33,14 @@ void apply(Container& container, const api::ecs::ContainerStateChange& change) {
     container.last_status = *status;
   }
   if (change.runtime_id && !change.runtime_id->empty()) container.runtime_id = *change.runtime_id;
-  if (change.image_digest && !change.image_digest->empty()) container.image_digest = *change.image_digest;
+  if (change.image_digest && !change.image_digest->empty())
+    container.image_digest = *change.image_digest;
   if (change.exit_code) container.exit_code = change.exit_code;
   if (change.reason && !change.reason->empty()) container.reason = *change.reason;
   if (change.network_bindings && !change.network_bindings->empty()) {
     container.network_bindings.clear();
-    for (const auto& binding : *change.network_bindings) container.network_bindings.push_back(to_binding(binding));
+    for (const auto& binding : *change.network_bindings)
+      container.network_bindings.push_back(to_binding(binding));
   }
 }
 
@@ -60,24 +62,28 @@ void bind_host_ports(Task& task, const TaskDefinition* definition) {
   }
 }
 
-/// Why a task that nobody asked to stop has stopped (aws-behaviour: stop codes). A task that never ran failed to start.
+/// Why a task that nobody asked to stop has stopped (aws-behaviour: stop codes). A task that never
+/// ran failed to start.
 StopRequest explain_stop(const Task& task, const std::string& reported_reason) {
   if (!task.started_at) {
     return {.code = StopCode::kTaskFailedToStart,
             .reason = reported_reason.empty() ? "Task failed to start" : reported_reason};
   }
-  return {.code = StopCode::kEssentialContainerExited,
-          .reason = reported_reason.empty() ? "Essential container in task exited" : reported_reason};
+  return {
+      .code = StopCode::kEssentialContainerExited,
+      .reason = reported_reason.empty() ? "Essential container in task exited" : reported_reason};
 }
 
 }  // namespace
 
 Result<api::ecs::SubmitTaskStateChangeResponse> Service::submit_task_state_change(
     Context& context, Ref<api::ecs::SubmitTaskStateChangeRequest> request) {
-  const api::ecs::SubmitTaskStateChangeResponse acknowledged{.acknowledgment = std::string(kAcknowledged)};
+  const api::ecs::SubmitTaskStateChangeResponse acknowledged{.acknowledgment =
+                                                                 std::string(kAcknowledged)};
   const std::string arn = request.task.value_or("");
   const Task* known = tables_.tasks.find(arn);
-  // A report for a task that is not there any more is accepted: refused, the agent would repeat it for ever.
+  // A report for a task that is not there any more is accepted: refused, the agent would repeat it
+  // for ever.
   if (!known || !is_active(*known)) return acknowledged;
 
   const auto status = to_status(request.status);
@@ -85,7 +91,8 @@ Result<api::ecs::SubmitTaskStateChangeResponse> Service::submit_task_state_chang
   tables_.tasks.update(context.tx, arn, [&](Task& task) {
     if (request.containers) {
       for (const auto& change : *request.containers) {
-        const auto found = std::ranges::find(task.containers, change.container_name.value_or(""), &Container::name);
+        const auto found = std::ranges::find(task.containers, change.container_name.value_or(""),
+                                             &Container::name);
         if (found != task.containers.end()) apply(*found, change);
       }
     }
@@ -105,7 +112,8 @@ Result<api::ecs::SubmitTaskStateChangeResponse> Service::submit_task_state_chang
   });
   if (status == TaskStatus::kStopped) {
     const Task& task = *tables_.tasks.find(arn);
-    mark_stopped(tables_, context.tx, arn, explain_stop(task, request.reason.value_or("")), context.now);
+    mark_stopped(tables_, context.tx, arn, explain_stop(task, request.reason.value_or("")),
+                 context.now);
   }
   return acknowledged;
 }
@@ -116,7 +124,8 @@ Result<api::ecs::SubmitContainerStateChangeResponse> Service::submit_container_s
   const Task* known = tables_.tasks.find(arn);
   if (known && is_active(*known)) {
     tables_.tasks.update(context.tx, arn, [&](Task& task) {
-      const auto found = std::ranges::find(task.containers, request.container_name.value_or(""), &Container::name);
+      const auto found =
+          std::ranges::find(task.containers, request.container_name.value_or(""), &Container::name);
       if (found == task.containers.end()) return;
       apply(*found, {.container_name = request.container_name,
                      .runtime_id = request.runtime_id,
@@ -135,9 +144,11 @@ Result<api::ecs::SubmitAttachmentStateChangesResponse> Service::submit_attachmen
   // No attachment is ever handed out yet, so no agent can report on one truthfully.
   if (request.attachments && !request.attachments->empty()) {
     return std::unexpected(api::ecs::errors::InvalidParameterException(
-        "The attachment " + request.attachments->front().attachment_arn.value_or("") + " is not known."));
+        "The attachment " + request.attachments->front().attachment_arn.value_or("") +
+        " is not known."));
   }
-  return api::ecs::SubmitAttachmentStateChangesResponse{.acknowledgment = std::string(kAcknowledged)};
+  return api::ecs::SubmitAttachmentStateChangesResponse{.acknowledgment =
+                                                            std::string(kAcknowledged)};
 }
 
 }  // namespace gantry::ecs

@@ -14,11 +14,13 @@ constexpr std::size_t kMostTags = 50;  // AWS: API_TagResource
 template <class F>
 Result<void> change_tags(Tables& tables, store::Tx& tx, const std::string& arn, F&& change) {
   const auto apply = [&](auto& record) { change(record.tags); };
-  const bool found = tables.tasks.update(tx, arn, apply) || tables.clusters.update(tx, arn, apply) ||
+  const bool found = tables.tasks.update(tx, arn, apply) ||
+                     tables.clusters.update(tx, arn, apply) ||
                      tables.container_instances.update(tx, arn, apply) ||
                      tables.task_definitions.update(tx, arn, apply);
   if (found) return {};
-  return std::unexpected(errors::InvalidParameterException("The specified resource was not found: " + arn));
+  return std::unexpected(
+      errors::InvalidParameterException("The specified resource was not found: " + arn));
 }
 
 const Tags* find_tags(const Tables& tables, const std::string& arn) {
@@ -36,13 +38,14 @@ Result<api::ecs::ListTagsForResourceResponse> Service::list_tags_for_resource(
   const std::string arn = request.resource_arn.value_or("");
   const Tags* tags = find_tags(tables_, arn);
   if (!tags) {
-    return std::unexpected(errors::InvalidParameterException("The specified resource was not found: " + arn));
+    return std::unexpected(
+        errors::InvalidParameterException("The specified resource was not found: " + arn));
   }
   return api::ecs::ListTagsForResourceResponse{.tags = to_api(*tags)};
 }
 
-Result<api::ecs::TagResourceResponse> Service::tag_resource(Context& context,
-                                                            Ref<api::ecs::TagResourceRequest> request) {
+Result<api::ecs::TagResourceResponse> Service::tag_resource(
+    Context& context, Ref<api::ecs::TagResourceRequest> request) {
   const Tags added = to_tags(request.tags);
   std::size_t count = 0;
   GANTRY_CHECK(change_tags(tables_, context.tx, request.resource_arn.value_or(""), [&](Tags& tags) {
@@ -50,13 +53,14 @@ Result<api::ecs::TagResourceResponse> Service::tag_resource(Context& context,
     count = tags.size();
   }));
   if (count > kMostTags) {
-    return std::unexpected(errors::InvalidParameterException("Tags can have a maximum size of 50."));
+    return std::unexpected(
+        errors::InvalidParameterException("Tags can have a maximum size of 50."));
   }
   return api::ecs::TagResourceResponse{};
 }
 
-Result<api::ecs::UntagResourceResponse> Service::untag_resource(Context& context,
-                                                                Ref<api::ecs::UntagResourceRequest> request) {
+Result<api::ecs::UntagResourceResponse> Service::untag_resource(
+    Context& context, Ref<api::ecs::UntagResourceRequest> request) {
   GANTRY_CHECK(change_tags(tables_, context.tx, request.resource_arn.value_or(""), [&](Tags& tags) {
     for (const auto& key : request.tag_keys.value_or(std::vector<std::string>{})) tags.erase(key);
   }));

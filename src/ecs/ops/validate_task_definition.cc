@@ -14,7 +14,8 @@ using api::ecs::ContainerDefinition;
 using api::ecs::RegisterTaskDefinitionRequest;
 
 constexpr std::size_t kMostContainers = 10;
-// AWS: "Task definition parameters", memory: Docker Daemon 20.10.0 or later needs 6 MiB for a container.
+// AWS: "Task definition parameters", memory: Docker Daemon 20.10.0 or later needs 6 MiB for a
+// container.
 constexpr std::int32_t kLeastMemory = 6;
 
 std::unexpected<Error> refuse(std::string message) {
@@ -28,7 +29,8 @@ bool is_name(std::string_view text) {
 }
 
 Result<void> check_family(const RegisterTaskDefinitionRequest& request) {
-  if (!request.family || request.family->empty()) return refuse("Family should not be null or empty.");
+  if (!request.family || request.family->empty())
+    return refuse("Family should not be null or empty.");
   if (!is_name(*request.family)) {
     return refuse("Family contains invalid characters.");
   }
@@ -37,21 +39,25 @@ Result<void> check_family(const RegisterTaskDefinitionRequest& request) {
 
 Result<void> check_memory(const ContainerDefinition& container, bool has_task_memory) {
   const std::string& name = *container.name;
-  for (const auto& [label, value] : {std::pair("memory", container.memory),
-                                     std::pair("memoryReservation", container.memory_reservation)}) {
+  for (const auto& [label, value] :
+       {std::pair("memory", container.memory),
+        std::pair("memoryReservation", container.memory_reservation)}) {
     if (value && *value < kLeastMemory) {
       return refuse(fmt::format("Invalid '{}' setting for container '{}'.", label, name));
     }
   }
   if (!container.memory && !container.memory_reservation && !has_task_memory) {
-    return refuse(fmt::format("Invalid setting for container '{}'. At least one of 'memory' or 'memoryReservation' "
-                              "must be specified.",
-                              name));
+    return refuse(fmt::format(
+        "Invalid setting for container '{}'. At least one of 'memory' or 'memoryReservation' "
+        "must be specified.",
+        name));
   }
-  if (container.memory && container.memory_reservation && *container.memory < *container.memory_reservation) {
-    return refuse(fmt::format("Invalid setting for container '{}'. 'memory' must be greater than "
-                              "'memoryReservation'.",
-                              name));
+  if (container.memory && container.memory_reservation &&
+      *container.memory < *container.memory_reservation) {
+    return refuse(
+        fmt::format("Invalid setting for container '{}'. 'memory' must be greater than "
+                    "'memoryReservation'.",
+                    name));
   }
   return {};
 }
@@ -63,16 +69,20 @@ Result<void> check_ports(const ContainerDefinition& container, std::string_view 
     const int port = mapping.container_port.value_or(0);
     const int host_port = mapping.host_port.value_or(0);
     if (port < 1 || port > 65535) {
-      return refuse(fmt::format("Invalid 'containerPort' setting for container '{}'.", *container.name));
+      return refuse(
+          fmt::format("Invalid 'containerPort' setting for container '{}'.", *container.name));
     }
     if (host_port < 0 || host_port > 65535) {
       return refuse(fmt::format("Invalid 'hostPort' setting for container '{}'.", *container.name));
     }
     if (network_mode == "awsvpc" && host_port != 0 && host_port != port) {
-      return refuse("When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
+      return refuse(
+          "When networkMode=awsvpc, the host ports and container ports in port mappings must "
+          "match.");
     }
     if (network_mode == "host" && host_port != 0 && host_port != port) {
-      return refuse("When networkMode=host, the host ports and container ports in port mappings must match.");
+      return refuse(
+          "When networkMode=host, the host ports and container ports in port mappings must match.");
     }
     const std::string protocol = mapping.protocol.value_or("tcp");
     if (protocol != "tcp" && protocol != "udp") {
@@ -82,10 +92,13 @@ Result<void> check_ports(const ContainerDefinition& container, std::string_view 
   return {};
 }
 
-Result<void> check_container(const ContainerDefinition& container, const RegisterTaskDefinitionRequest& request) {
-  if (!container.name || container.name->empty()) return refuse("Container.name should not be null or empty.");
+Result<void> check_container(const ContainerDefinition& container,
+                             const RegisterTaskDefinitionRequest& request) {
+  if (!container.name || container.name->empty())
+    return refuse("Container.name should not be null or empty.");
   if (!is_name(*container.name)) return refuse("Container.name contains invalid characters.");
-  if (!container.image || container.image->empty()) return refuse("Container.image should not be null or empty.");
+  if (!container.image || container.image->empty())
+    return refuse("Container.image should not be null or empty.");
   if (container.image->size() > 255 || std::ranges::any_of(*container.image, [](unsigned char c) {
         return std::isspace(c) || std::iscntrl(c);
       })) {
@@ -113,8 +126,9 @@ Result<void> check_static_ports(const RegisterTaskDefinitionRequest& request) {
 }
 
 /// Follows dependsOn from `name`; false when it comes back to a container on the way.
-bool is_acyclic(const std::map<std::string, const ContainerDefinition*>& containers, const std::string& name,
-                std::set<std::string>& on_path, std::set<std::string>& done) {
+bool is_acyclic(const std::map<std::string, const ContainerDefinition*>& containers,
+                const std::string& name, std::set<std::string>& on_path,
+                std::set<std::string>& done) {
   if (done.contains(name)) return true;
   if (!on_path.insert(name).second) return false;
   const auto& container = *containers.at(name);
@@ -130,27 +144,34 @@ bool is_acyclic(const std::map<std::string, const ContainerDefinition*>& contain
 
 Result<void> check_dependencies(const RegisterTaskDefinitionRequest& request) {
   std::map<std::string, const ContainerDefinition*> containers;
-  for (const auto& container : *request.container_definitions) containers[*container.name] = &container;
+  for (const auto& container : *request.container_definitions)
+    containers[*container.name] = &container;
   for (const auto& [name, container] : containers) {
     if (!container->depends_on) continue;
     for (const auto& dependency : *container->depends_on) {
       const auto found = containers.find(dependency.container_name.value_or(""));
       if (found == containers.end()) {
-        return refuse(fmt::format("Container '{}' depends on a container that is not in the task definition.", name));
+        return refuse(fmt::format(
+            "Container '{}' depends on a container that is not in the task definition.", name));
       }
       const std::string condition = dependency.condition.value_or("");
-      if ((condition == "SUCCESS" || condition == "COMPLETE") && found->second->essential.value_or(true)) {
-        return refuse("A dependency container with SUCCESS or COMPLETE condition cannot be an essential container");
+      if ((condition == "SUCCESS" || condition == "COMPLETE") &&
+          found->second->essential.value_or(true)) {
+        return refuse(
+            "A dependency container with SUCCESS or COMPLETE condition cannot be an essential "
+            "container");
       }
       if (condition == "HEALTHY" && !found->second->health_check) {
-        return refuse(fmt::format("Container '{}' is a HEALTHY dependency but has no health check.", found->first));
+        return refuse(fmt::format("Container '{}' is a HEALTHY dependency but has no health check.",
+                                  found->first));
       }
     }
   }
   std::set<std::string> done;
   for (const auto& [name, container] : containers) {
     std::set<std::string> on_path;
-    if (!is_acyclic(containers, name, on_path, done)) return refuse("Container dependencies have a cycle.");
+    if (!is_acyclic(containers, name, on_path, done))
+      return refuse("Container dependencies have a cycle.");
   }
   return {};
 }
@@ -159,7 +180,8 @@ Result<void> check_volumes(const RegisterTaskDefinitionRequest& request) {
   std::set<std::string> names;
   if (request.volumes) {
     for (const auto& volume : *request.volumes) {
-      if (!is_name(volume.name.value_or(""))) return refuse("Volume name contains invalid characters.");
+      if (!is_name(volume.name.value_or("")))
+        return refuse("Volume name contains invalid characters.");
       if (!names.insert(*volume.name).second) return refuse("Volume names must be unique.");
     }
   }
@@ -174,10 +196,11 @@ Result<void> check_volumes(const RegisterTaskDefinitionRequest& request) {
   return {};
 }
 
-/// AWS: task-level cpu and memory are texts of a number, or "1 vCPU", "2 GB"; Gantry takes the plain numbers and the
-/// two units.
+/// AWS: task-level cpu and memory are texts of a number, or "1 vCPU", "2 GB"; Gantry takes the
+/// plain numbers and the two units.
 Result<void> check_sizes(const RegisterTaskDefinitionRequest& request) {
-  for (const auto& [label, value] : {std::pair("cpu", request.cpu), std::pair("memory", request.memory)}) {
+  for (const auto& [label, value] :
+       {std::pair("cpu", request.cpu), std::pair("memory", request.memory)}) {
     if (!value) continue;
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
@@ -195,7 +218,8 @@ Result<void> validate(const RegisterTaskDefinitionRequest& request) {
   if (!request.container_definitions || request.container_definitions->empty()) {
     return refuse("Container list cannot be empty.");
   }
-  if (request.container_definitions->size() > kMostContainers) return refuse("Too many containers.");
+  if (request.container_definitions->size() > kMostContainers)
+    return refuse("Too many containers.");
   GANTRY_CHECK(check_sizes(request));
   std::set<std::string> names;
   bool any_essential = false;

@@ -5,8 +5,10 @@
 namespace gantry::ecs {
 namespace {
 
-bool collides(const std::set<int>& wanted, const std::set<int>& reserved, const std::set<int>& claimed) {
-  return std::ranges::any_of(wanted, [&](int port) { return reserved.contains(port) || claimed.contains(port); });
+bool collides(const std::set<int>& wanted, const std::set<int>& reserved,
+              const std::set<int>& claimed) {
+  return std::ranges::any_of(
+      wanted, [&](int port) { return reserved.contains(port) || claimed.contains(port); });
 }
 
 }  // namespace
@@ -39,9 +41,12 @@ Refusal check(const Candidate& candidate, const PlacementRequest& request) {
     if (!find_attribute(instance, name)) return Refusal::kAttribute;
   }
   if (candidate.claimed.cpu + request.claim.cpu > instance.registered.cpu) return Refusal::kCpu;
-  if (candidate.claimed.memory + request.claim.memory > instance.registered.memory) return Refusal::kMemory;
-  if (collides(request.claim.tcp_ports, instance.registered.tcp_ports, candidate.claimed.tcp_ports) ||
-      collides(request.claim.udp_ports, instance.registered.udp_ports, candidate.claimed.udp_ports)) {
+  if (candidate.claimed.memory + request.claim.memory > instance.registered.memory)
+    return Refusal::kMemory;
+  if (collides(request.claim.tcp_ports, instance.registered.tcp_ports,
+               candidate.claimed.tcp_ports) ||
+      collides(request.claim.udp_ports, instance.registered.udp_ports,
+               candidate.claimed.udp_ports)) {
     return Refusal::kPorts;
   }
   return Refusal::kNone;

@@ -39,8 +39,9 @@ struct PlacementPlan {
 /// Whether `candidate` could take one more task of that claim, and if not, the first reason.
 [[nodiscard]] Refusal check(const Candidate& candidate, const PlacementRequest& request);
 
-/// Places `request.count` tasks at random over the instances that have room (AWS: RunTask without a strategy). Pure: the
-/// same input gives the same plan.
-[[nodiscard]] PlacementPlan plan_placement(std::vector<Candidate> candidates, const PlacementRequest& request);
+/// Places `request.count` tasks at random over the instances that have room (AWS: RunTask without a
+/// strategy). Pure: the same input gives the same plan.
+[[nodiscard]] PlacementPlan plan_placement(std::vector<Candidate> candidates,
+                                           const PlacementRequest& request);
 
 }  // namespace gantry::ecs

@@ -14,10 +14,11 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 ContainerInstance make_instance(const std::string& arn) {
-  return {.arn = arn,
-          .agent_connected = true,
-          .registered = {.cpu = {1024}, .memory = {983}, .tcp_ports = {22, 2375, 2376, 51678, 51679}},
-          .attributes = {{.name = "ecs.capability.full-sync"}}};
+  return {
+      .arn = arn,
+      .agent_connected = true,
+      .registered = {.cpu = {1024}, .memory = {983}, .tcp_ports = {22, 2375, 2376, 51678, 51679}},
+      .attributes = {{.name = "ecs.capability.full-sync"}}};
 }
 
 PlacementRequest make_request(std::int64_t cpu, std::int64_t memory, std::set<int> ports = {}) {
@@ -61,7 +62,8 @@ TEST(PlacementPlannerTest, TasksOfOneCallWithAStaticPortGoToDifferentInstances) 
   PlacementRequest request = make_request(10, 10, {8080});
   request.count = 3;
   const auto plan = plan_placement({{.instance = &a}, {.instance = &b}}, request);
-  EXPECT_THAT(std::set<std::size_t>(plan.placements.begin(), plan.placements.end()), ElementsAre(0, 1));
+  EXPECT_THAT(std::set<std::size_t>(plan.placements.begin(), plan.placements.end()),
+              ElementsAre(0, 1));
   EXPECT_THAT(plan.placements, SizeIs(2));
   EXPECT_THAT(plan.refusals, ElementsAre(Refusal::kPorts, Refusal::kPorts));
 }
@@ -81,7 +83,8 @@ TEST(PlacementPlannerTest, NeverOvercommitsAndIsRepeatable) {
     }
     std::vector<Candidate> candidates;
     for (const auto& instance : instances) {
-      candidates.push_back({.instance = &instance, .claimed = {.cpu = {static_cast<std::int64_t>(random() % 1024)}}});
+      candidates.push_back({.instance = &instance,
+                            .claimed = {.cpu = {static_cast<std::int64_t>(random() % 1024)}}});
     }
     PlacementRequest request = make_request(static_cast<std::int64_t>(random() % 500),
                                             static_cast<std::int64_t>(1 + random() % 500));
@@ -89,7 +92,8 @@ TEST(PlacementPlannerTest, NeverOvercommitsAndIsRepeatable) {
     request.seed = seed;
     const auto plan = plan_placement(candidates, request);
     EXPECT_EQ(plan.placements, plan_placement(candidates, request).placements);
-    for (const std::size_t chosen : plan.placements) add_claim(candidates[chosen].claimed, request.claim);
+    for (const std::size_t chosen : plan.placements)
+      add_claim(candidates[chosen].claimed, request.claim);
     for (const auto& candidate : candidates) {
       EXPECT_LE(candidate.claimed.cpu, candidate.instance->registered.cpu);
       EXPECT_LE(candidate.claimed.memory, candidate.instance->registered.memory);

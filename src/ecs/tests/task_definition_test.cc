@@ -70,7 +70,9 @@ TEST(TaskDefinitionTest, RequiredAttributesFollowFromWhatIsUsed) {
   EXPECT_THAT(names, Contains("com.amazonaws.ecs.capability.task-iam-role"));
 }
 
-TEST(ValidateTaskDefinitionTest, APlainDefinitionIsAccepted) { EXPECT_TRUE(validate(make_request())); }
+TEST(ValidateTaskDefinitionTest, APlainDefinitionIsAccepted) {
+  EXPECT_TRUE(validate(make_request()));
+}
 
 struct BadCase {
   std::string name;
@@ -89,26 +91,38 @@ TEST_P(BadTaskDefinitionTest, IsRefusedWithAClientException) {
   EXPECT_THAT(result.error().message, HasSubstr(GetParam().message));
 }
 
-ContainerDefinition& first(RegisterTaskDefinitionRequest& request) { return request.container_definitions->front(); }
+ContainerDefinition& first(RegisterTaskDefinitionRequest& request) {
+  return request.container_definitions->front();
+}
 
 const BadCase kBadCases[] = {
-    {"NoContainers", [](auto& r) { r.container_definitions->clear(); }, "Container list cannot be empty."},
+    {"NoContainers", [](auto& r) { r.container_definitions->clear(); },
+     "Container list cannot be empty."},
     {"ElevenContainers",
      [](auto& r) {
-       for (int i = 0; i < 10; ++i) r.container_definitions->push_back(make_container("c" + std::to_string(i)));
+       for (int i = 0; i < 10; ++i)
+         r.container_definitions->push_back(make_container("c" + std::to_string(i)));
      },
      "Too many containers."},
-    {"NoImage", [](auto& r) { first(r).image.reset(); }, "Container.image should not be null or empty."},
-    {"NoName", [](auto& r) { first(r).name.reset(); }, "Container.name should not be null or empty."},
-    {"BadName", [](auto& r) { first(r).name = "a b"; }, "Container.name contains invalid characters."},
+    {"NoImage", [](auto& r) { first(r).image.reset(); },
+     "Container.image should not be null or empty."},
+    {"NoName", [](auto& r) { first(r).name.reset(); },
+     "Container.name should not be null or empty."},
+    {"BadName", [](auto& r) { first(r).name = "a b"; },
+     "Container.name contains invalid characters."},
     {"NoMemory", [](auto& r) { first(r).memory.reset(); },
-     "Invalid setting for container 'web'. At least one of 'memory' or 'memoryReservation' must be specified."},
-    {"TooLittleMemory", [](auto& r) { first(r).memory = 5; }, "Invalid 'memory' setting for container 'web'."},
-    {"SameNames", [](auto& r) { r.container_definitions->push_back(make_container()); }, "must be unique"},
-    {"NothingEssential", [](auto& r) { first(r).essential = false; }, "At least one container must be essential."},
+     "Invalid setting for container 'web'. At least one of 'memory' or 'memoryReservation' must be "
+     "specified."},
+    {"TooLittleMemory", [](auto& r) { first(r).memory = 5; },
+     "Invalid 'memory' setting for container 'web'."},
+    {"SameNames", [](auto& r) { r.container_definitions->push_back(make_container()); },
+     "must be unique"},
+    {"NothingEssential", [](auto& r) { first(r).essential = false; },
+     "At least one container must be essential."},
     {"UnknownVolume",
      [](auto& r) {
-       first(r).mount_points.emplace().push_back({.container_path = "/data", .source_volume = "data"});
+       first(r).mount_points.emplace().push_back(
+           {.container_path = "/data", .source_volume = "data"});
      },
      "Unknown volume 'data'."},
     {"DependencyCycle",

@@ -14,9 +14,10 @@ TEST(UserDataTest, ReadsTheLineThatTheConsoleWrites) {
 }
 
 TEST(UserDataTest, ReadsQuotedTextAndHereDocuments) {
-  EXPECT_EQ(ecs_config_of("#!/bin/bash\necho \"ECS_CLUSTER=a b\" > /etc/ecs/ecs.config\n"
-                          "cat <<'EOF' >> /etc/ecs/ecs.config\nECS_RESERVED_MEMORY=32\nEOF\necho done\n"),
-            (Config{{"ECS_CLUSTER", "a b"}, {"ECS_RESERVED_MEMORY", "32"}}));
+  EXPECT_EQ(
+      ecs_config_of("#!/bin/bash\necho \"ECS_CLUSTER=a b\" > /etc/ecs/ecs.config\n"
+                    "cat <<'EOF' >> /etc/ecs/ecs.config\nECS_RESERVED_MEMORY=32\nEOF\necho done\n"),
+      (Config{{"ECS_CLUSTER", "a b"}, {"ECS_RESERVED_MEMORY", "32"}}));
 }
 
 TEST(UserDataTest, LeavesOtherFilesAlone) {
