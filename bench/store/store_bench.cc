@@ -161,7 +161,8 @@ void BM_Commit(benchmark::State& state) {
   Tasks tasks(db);
   require(db.load().has_value() && db.durable() >= acknowledged, "what was acknowledged is there");
 }
-BENCHMARK(BM_Commit)->Arg(1)->Arg(16)->Arg(64)->MinTime(3)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(BM_Commit)->Arg(1)->Arg(16)->Arg(64)->MinTime(3)->UseRealTime()->Unit(
+    benchmark::kMicrosecond);
 
 /// Makes a data file of `count` tasks, written in key order because that is quicker.
 void fill(const TempFolder& folder, std::uint64_t count) {

@@ -51,8 +51,8 @@ Result<void> Database::load() {
           return {};
         }
         if (auto loaded = at->second->load_row(key, value); !loaded) {
-          return failure(loaded.error().code, fmt::format("row {} of table {}: {}", key,
-                                                          table, loaded.error().message));
+          return failure(loaded.error().code,
+                         fmt::format("row {} of table {}: {}", key, table, loaded.error().message));
         }
         return {};
       });

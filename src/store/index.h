@@ -114,8 +114,8 @@ class Index final : public detail::KeyedIndex<R, K> {
   /// The records with a smaller key than `limit`, in order of the key.
   template <class Q = K>
   [[nodiscard]] auto below(const Q& limit) const {
-    return std::ranges::subrange(by_key_.begin(), by_key_.lower_bound(limit)) |
-           std::views::values | std::views::join |
+    return std::ranges::subrange(by_key_.begin(), by_key_.lower_bound(limit)) | std::views::values |
+           std::views::join |
            std::views::transform([](const R* record) -> const R& { return *record; });
   }
   template <class Q = K>

@@ -72,6 +72,25 @@ TEST_F(IndexTest, GivesTheRecordsOfAKeyInPrimaryKeyOrder) {
   EXPECT_THAT(keys(by_host_), ElementsAre(HostId("h1"), HostId("h2")));
 }
 
+TEST_F(IndexTest, APageBeginsBehindAPrimaryKeyEvenIfThatIsGone) {
+  commit([&](Tx& tx) {
+    for (const char* name : {"a", "c", "d"}) jobs_.put(tx, {.name = name, .host = HostId("h1")});
+    jobs_.put(tx, {.name = "e", .host = HostId("h2")});
+  });
+  EXPECT_THAT(names(by_host_.range(HostId("h1"), "a")), ElementsAre("c", "d"));
+  EXPECT_THAT(names(by_host_.range(HostId("h1"), "b")), ElementsAre("c", "d"));
+  EXPECT_THAT(names(by_host_.range(HostId("h1"), "d")), IsEmpty());
+}
+
+TEST_F(IndexTest, GivesTheRecordsBelowAKeyInOrderOfTheKey) {
+  commit([&](Tx& tx) {
+    jobs_.put(tx, {.name = "a", .host = HostId("h2")});
+    jobs_.put(tx, {.name = "b", .host = HostId("h1")});
+    jobs_.put(tx, {.name = "c", .host = HostId("h3")});
+  });
+  EXPECT_THAT(names(by_host_.below(HostId("h3"))), ElementsAre("b", "a"));
+}
+
 TEST_F(IndexTest, AnUnknownKeyHasNoRecords) {
   EXPECT_THAT(names(by_host_.range(HostId("h9"))), IsEmpty());
   EXPECT_EQ(by_host_.count(HostId("h9")), 0u);

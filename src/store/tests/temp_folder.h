@@ -15,8 +15,7 @@ namespace gantry::store::testing {
 class TempFolder {
  public:
   TempFolder() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "gantry-store-XXXXXX").string();
+    std::string pattern = (std::filesystem::temp_directory_path() / "gantry-store-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   TempFolder(const TempFolder&) = delete;
