@@ -1,6 +1,6 @@
 #include "agent/acs_session.h"
 
-#include "agent/frame.h"
+#include "aws/frame.h"
 #include "base/log.h"
 
 namespace gantry::agent {
@@ -63,7 +63,7 @@ void AcsSession::on_open() {
 }
 
 SessionClient::Life AcsSession::on_text(const std::string& text) {
-  const auto frame = parse_frame(text);
+  const auto frame = aws::parse_frame(text);
   const auto handled =
       frame ? dispatch(frame->type, frame->message) : Result<void>(std::unexpected(frame.error()));
   if (handled) return Life::kProven;
@@ -94,8 +94,8 @@ Result<void> AcsSession::dispatch(const std::string& type, const std::string& me
 }
 
 void AcsSession::on_heartbeat(const acs::HeartbeatMessage& message) {
-  loop_.send(make_frame("HeartbeatAckRequest",
-                        acs::HeartbeatAckRequest{.message_id = message.message_id}));
+  loop_.send(aws::make_frame("HeartbeatAckRequest",
+                             acs::HeartbeatAckRequest{.message_id = message.message_id}));
   parts_.heartbeat();
 }
 
@@ -191,9 +191,10 @@ void AcsSession::on_manifest(const acs::TaskManifestMessage& message) {
         {.desired_status = "STOPPED", .task_arn = arn, .task_cluster_arn = message.cluster_arn});
   }
   if (candidates.empty()) return;
-  loop_.send(make_frame("TaskStopVerificationMessage",
-                        acs::TaskStopVerificationMessage{
-                            .message_id = manifest_id_, .stop_candidates = std::move(candidates)}));
+  loop_.send(
+      aws::make_frame("TaskStopVerificationMessage",
+                      acs::TaskStopVerificationMessage{.message_id = manifest_id_,
+                                                       .stop_candidates = std::move(candidates)}));
 }
 
 void AcsSession::on_stop_verification(const acs::TaskStopVerificationAck& message) {
@@ -214,24 +215,24 @@ void AcsSession::on_stop_verification(const acs::TaskStopVerificationAck& messag
 /// AWS: agent-protocol 3.8; this agent is updated with its image.
 template <class Update>
 void AcsSession::refuse_update(const Update& message) {
-  loop_.send(make_frame("NackRequest",
-                        acs::NackRequest{.cluster = message.cluster_arn,
-                                         .container_instance = message.container_instance_arn,
-                                         .message_id = message.message_id,
-                                         .reason = "Updates are disabled"}));
+  loop_.send(aws::make_frame("NackRequest",
+                             acs::NackRequest{.cluster = message.cluster_arn,
+                                              .container_instance = message.container_instance_arn,
+                                              .message_id = message.message_id,
+                                              .reason = "Updates are disabled"}));
 }
 
 void AcsSession::acknowledge(const std::string& cluster, const std::string& instance,
                              const std::string& message_id) {
-  loop_.send(make_frame("AckRequest", acs::AckRequest{.cluster = cluster,
-                                                      .container_instance = instance,
-                                                      .message_id = message_id}));
+  loop_.send(aws::make_frame("AckRequest", acs::AckRequest{.cluster = cluster,
+                                                           .container_instance = instance,
+                                                           .message_id = message_id}));
 }
 
 void AcsSession::acknowledge_credentials(const std::string& message_id,
                                          const std::string& credentials_id,
                                          const std::string& expiration) {
-  loop_.send(make_frame(
+  loop_.send(aws::make_frame(
       "IAMRoleCredentialsAckRequest",
       acs::IAMRoleCredentialsAckRequest{
           .credentials_id = credentials_id, .expiration = expiration, .message_id = message_id}));

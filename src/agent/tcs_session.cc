@@ -1,7 +1,7 @@
 #include "agent/tcs_session.h"
 
-#include "agent/frame.h"
 #include "api/tcs/types.h"
+#include "aws/frame.h"
 #include "base/log.h"
 
 namespace gantry::agent {
@@ -92,7 +92,7 @@ void TcsSession::arm() {
 SessionClient::Life TcsSession::on_text(const std::string& text) {
   static const std::set<std::string> kProofs = {"HeartbeatMessage", "AckPublishMetric",
                                                 "AckPublishHealth", "AckPublishInstanceStatus"};
-  const auto frame = parse_frame(text);
+  const auto frame = aws::parse_frame(text);
   return frame && kProofs.contains(frame->type) ? Life::kProven : Life::kNotProven;
 }
 
@@ -107,7 +107,7 @@ void TcsSession::publish_metrics() {
                            .idle = idle,
                            .message_id = ids_.uuid()};
   request.timestamp = executor_.now();
-  loop_.send(make_frame("PublishMetricsRequest", request));
+  loop_.send(aws::make_frame("PublishMetricsRequest", request));
 }
 
 void TcsSession::publish_health() {
@@ -124,7 +124,7 @@ void TcsSession::publish_health() {
     request.tasks.emplace(all.begin() + static_cast<std::ptrdiff_t>(first),
                           all.begin() + static_cast<std::ptrdiff_t>(end));
     request.timestamp = executor_.now();
-    loop_.send(make_frame("PublishHealthRequest", request));
+    loop_.send(aws::make_frame("PublishHealthRequest", request));
   }
 }
 
@@ -140,7 +140,7 @@ void TcsSession::publish_instance_status() {
                        .status = status_name(parts_.health.status()),
                        .type = "ContainerRuntime"}};
   request.timestamp = executor_.now();
-  loop_.send(make_frame("PublishInstanceStatusRequest", request));
+  loop_.send(aws::make_frame("PublishInstanceStatusRequest", request));
 }
 
 }  // namespace gantry::agent

@@ -27,7 +27,7 @@ void CommandSession::on_open(std::shared_ptr<aws::http::WebSocket> socket) {
 }
 
 void CommandSession::on_text(std::string text) {
-  auto frame = parse_frame(text);
+  auto frame = aws::parse_frame(text);
   if (!frame) {
     log::warn("agent {}: {}", instance_arn_, frame.error().message);
     return;
@@ -64,8 +64,8 @@ void CommandSession::heartbeat() {
     return;
   }
   ++unanswered_heartbeats_;
-  send(make_frame("HeartbeatMessage",
-                  api::acs::HeartbeatMessage{.message_id = hub_.ids().uuid(), .healthy = true}));
+  send(aws::make_frame("HeartbeatMessage", api::acs::HeartbeatMessage{
+                                               .message_id = hub_.ids().uuid(), .healthy = true}));
   start_heartbeats();
 }
 
@@ -90,7 +90,7 @@ void CommandSession::deliver(const ecs::Task& task) {
   // One task in each payload: a bad task keeps its whole message from being acknowledged.
   payload.tasks.emplace().push_back(to_payload(task, *definition));
   unacknowledged_.emplace(std::move(id), Sent{.task_arn = task.arn, .what = what});
-  send(make_frame("PayloadMessage", payload));
+  send(aws::make_frame("PayloadMessage", payload));
 }
 
 void CommandSession::send_manifest(std::int64_t timeline) {
@@ -106,10 +106,10 @@ void CommandSession::send_manifest(std::int64_t timeline) {
                      .task_cluster_arn = task.cluster_arn,
                      .desired_status = std::string(ecs::to_string(task.desired_status))});
   }
-  send(make_frame("TaskManifestMessage", manifest));
+  send(aws::make_frame("TaskManifestMessage", manifest));
 }
 
-void CommandSession::receive(const Frame& frame) {
+void CommandSession::receive(const aws::Frame& frame) {
   if (frame.type == "AckRequest") {
     if (const auto ack = aws::from_json<api::acs::AckRequest>(frame.message)) {
       acknowledged(ack->message_id.value_or(""));
@@ -164,7 +164,7 @@ void CommandSession::verify_stops(const std::string& message) {
                      .desired_status = "STOPPED"});
   }
   manifest_id_.clear();
-  send(make_frame("TaskStopVerificationAck", ack));
+  send(aws::make_frame("TaskStopVerificationAck", ack));
 }
 
 }  // namespace gantry::agentlink

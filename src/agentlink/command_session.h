@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "agentlink/frame.h"
 #include "agentlink/session_hub.h"
+#include "aws/frame.h"
 #include "aws/http/server.h"
 #include "base/executor.h"
 
@@ -40,7 +40,7 @@ class CommandSession final : public aws::http::WebSocketHandler,
     What what = What::kStart;
   };
 
-  void receive(const Frame& frame);
+  void receive(const aws::Frame& frame);
   void acknowledged(const std::string& message_id);
   void verify_stops(const std::string& message);
   void heartbeat();

@@ -1,6 +1,6 @@
 #include "agentlink/telemetry_session.h"
 
-#include "agentlink/frame.h"
+#include "aws/frame.h"
 #include "base/log.h"
 
 namespace gantry::agentlink {
@@ -24,7 +24,18 @@ ecs::HealthStatus combine(const ecs::Task& task) {
   return combined;
 }
 
-std::string acknowledge(std::string_view type) { return make_frame(type, R"({"message":"OK"})"); }
+/// A telemetry frame has a block of signed HTTP headers before its envelope (agent protocol,
+/// "Frames from the agent carry a signed HTTP header block"); agents in the same process leave it
+/// out.
+std::string_view skip_signed_headers(std::string_view text) {
+  if (text.starts_with('{')) return text;
+  const auto end = text.find("\r\n\r\n");
+  return end == std::string_view::npos ? text : text.substr(end + 4);
+}
+
+std::string acknowledge(std::string_view type) {
+  return aws::make_frame(type, R"({"message":"OK"})");
+}
 
 /// Takes over what is reported; whether anything changed.
 bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
@@ -44,7 +55,7 @@ bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
 }  // namespace
 
 void TelemetrySession::on_text(std::string text) {
-  const auto frame = parse_frame(skip_signed_headers(text));
+  const auto frame = aws::parse_frame(skip_signed_headers(text));
   if (!frame) {
     log::warn("telemetry of {}: {}", instance_arn_, frame.error().message);
     return;

@@ -1,5 +1,5 @@
 gantry_library(gantry_aws_codec
-  SOURCES constraints.cc form_decoder.cc form_tree.cc json_codec.cc json_reader.cc json_writer.cc protocol.cc query_codec.cc schema.cc xml_writer.cc
+  SOURCES constraints.cc form_decoder.cc form_tree.cc frame.cc json_codec.cc json_reader.cc json_writer.cc protocol.cc query_codec.cc schema.cc xml_writer.cc
   LINK gantry_base
   PRIVATE_LINK ${RE2_LIBRARY} Boost::json)
 

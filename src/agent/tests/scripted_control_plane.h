@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "agent/control_plane.h"
-#include "agent/frame.h"
 #include "agent/host_metadata.h"
+#include "aws/frame.h"
 #include "base/executor.h"
 
 namespace gantry::agent {
@@ -21,7 +21,7 @@ class ScriptedControlPlane final : public ControlPlane {
     std::string endpoint;
     Query query;
     std::shared_ptr<SessionHandler> handler;
-    std::vector<Frame> sent;
+    std::vector<aws::Frame> sent;
     bool open = true;
     std::optional<int> closed_by_agent;
   };
@@ -62,7 +62,7 @@ class ScriptedControlPlane final : public ControlPlane {
   [[nodiscard]] std::vector<std::string> messages(std::string_view type) const {
     std::vector<std::string> found;
     for (const auto& session : sessions) {
-      for (const Frame& frame : session->sent) {
+      for (const aws::Frame& frame : session->sent) {
         if (frame.type == type) found.push_back(frame.message);
       }
     }
@@ -152,7 +152,7 @@ class ScriptedControlPlane final : public ControlPlane {
     explicit Wire(std::shared_ptr<OpenSession> session) : session_(std::move(session)) {}
     ~Wire() override { session_->open = false; }
     void send(std::string text) override {
-      auto frame = parse_frame(text);
+      auto frame = aws::parse_frame(text);
       ASSERT_TRUE(frame) << text;
       session_->sent.push_back(*std::move(frame));
     }

@@ -1,10 +1,10 @@
-#include "agentlink/frame.h"
+#include "aws/frame.h"
 
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
 
-namespace gantry::agentlink {
+namespace gantry::aws {
 namespace {
 
 std::unexpected<Error> malformed(std::string message) {
@@ -28,10 +28,4 @@ Result<Frame> parse_frame(std::string_view text) {
                .message = message ? boost::json::serialize(*message) : "{}"};
 }
 
-std::string_view skip_signed_headers(std::string_view text) {
-  if (text.starts_with('{')) return text;
-  const auto end = text.find("\r\n\r\n");
-  return end == std::string_view::npos ? text : text.substr(end + 4);
-}
-
-}  // namespace gantry::agentlink
+}  // namespace gantry::aws
