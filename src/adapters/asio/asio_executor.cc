@@ -10,22 +10,24 @@
 namespace gantry::adapters {
 
 void AsioExecutor::post(Work work) {
-  boost::asio::post(context_, [work = std::move(work)]() mutable { work(); });
+  if (inbox_->push(std::move(work)))
+    boost::asio::post(context_, [inbox = inbox_] { inbox->run(); });
 }
 
 Timer AsioExecutor::after(Millis delay, Work work) {
   auto timer = std::make_shared<boost::asio::steady_timer>(context_, delay);
   timer->async_wait([timer, work = std::move(work)](boost::system::error_code error) mutable {
-    // A timer that was cancelled after it had fired still comes here without an error; expiry tells.
+    // A timer that was cancelled after it had fired still comes here without an error; expiry
+    // tells.
     if (!error && timer->expiry() != boost::asio::steady_timer::time_point::min()) work();
   });
-  return Timer([timer] {
-    timer->expires_at(boost::asio::steady_timer::time_point::min());
-  });
+  return Timer([timer] { timer->expires_at(boost::asio::steady_timer::time_point::min()); });
 }
 
 ExecutorThread::ExecutorThread(std::string name)
-    : guard_(boost::asio::make_work_guard(context_)), executor_(context_), thread_([this] { context_.run(); }) {
+    : guard_(boost::asio::make_work_guard(context_)),
+      executor_(context_),
+      thread_([this] { context_.run(); }) {
   pthread_setname_np(thread_.native_handle(), name.substr(0, 15).c_str());
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "base/executor.h"
+#include "base/inbox.h"
 
 namespace gantry::adapters {
 
@@ -14,6 +14,9 @@ namespace gantry::adapters {
 class AsioExecutor final : public Executor {
  public:
   explicit AsioExecutor(boost::asio::io_context& context) : context_(context) {}
+  ~AsioExecutor() override { inbox_->close(); }
+  AsioExecutor(const AsioExecutor&) = delete;
+  AsioExecutor& operator=(const AsioExecutor&) = delete;
 
   void post(Work work) override;
   [[nodiscard]] Timer after(Millis delay, Work work) override;
@@ -22,6 +25,7 @@ class AsioExecutor final : public Executor {
  private:
   boost::asio::io_context& context_;
   SystemClock clock_;
+  std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();  ///< the context may hold it longer
 };
 
 /// A thread of its own with an executor on it; stopped and joined when it goes out of scope.

@@ -1,5 +1,7 @@
 #include "aws/http/loop.h"
 
+#include <pthread.h>
+
 #include <boost/asio/post.hpp>
 
 namespace gantry::aws::http {
@@ -9,26 +11,11 @@ Loop::Loop(std::chrono::milliseconds tick) : tick_(tick), date_(format_http_date
 void Loop::start() {
   schedule_tick();
   thread_ = std::thread([self = shared_from_this()] { self->io_.run(); });
+  pthread_setname_np(thread_.native_handle(), "io");
 }
 
 void Loop::post(Work work) {
-  bool first = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (closed_) return;
-    first = inbox_.empty();
-    inbox_.push_back(std::move(work));
-  }
-  if (first) boost::asio::post(io_, [this] { run_inbox(); });
-}
-
-void Loop::run_inbox() {
-  std::vector<Work> batch;
-  {
-    const std::lock_guard lock(mutex_);
-    batch.swap(inbox_);
-  }
-  for (auto& work : batch) work();
+  if (inbox_.push(std::move(work))) boost::asio::post(io_, [this] { inbox_.run(); });
 }
 
 void Loop::add(std::shared_ptr<Resident> resident) {
@@ -59,10 +46,7 @@ void Loop::finish() {
     io_.stop();
   });
   thread_.join();
-  std::vector<Work> dropped;
-  const std::lock_guard lock(mutex_);
-  closed_ = true;
-  dropped.swap(inbox_);
+  inbox_.close();
 }
 
 void Loop::schedule_tick() {

@@ -5,13 +5,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <unordered_map>
-#include <vector>
 
-#include "base/executor.h"
+#include "base/inbox.h"
 #include "base/time.h"
 
 namespace gantry::aws::http {
@@ -57,7 +55,6 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
  private:
   void schedule_tick();
-  void run_inbox();
 
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{
@@ -68,9 +65,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::string date_;
   std::unordered_map<Resident*, std::shared_ptr<Resident>> residents_;
   bool draining_ = false;
-  std::mutex mutex_;  // guards inbox_ and closed_: answers arrive from other threads
-  std::vector<Work> inbox_;
-  bool closed_ = false;
+  Inbox inbox_;  ///< answers arrive from other threads
   std::thread thread_;
 };
 
