@@ -5,8 +5,8 @@
 
 namespace gantry::ecs {
 
-Result<api::ecs::DescribeTasksResponse> Service::describe_tasks(Context& context,
-                                                                Ref<api::ecs::DescribeTasksRequest> request) {
+Result<api::ecs::DescribeTasksResponse> Service::describe_tasks(
+    Context& context, Ref<api::ecs::DescribeTasksRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   // Text: sil-org/ecs-deploy, issue 63.
@@ -14,15 +14,18 @@ Result<api::ecs::DescribeTasksResponse> Service::describe_tasks(Context& context
     return std::unexpected(errors::InvalidParameterException("Tasks cannot be empty."));
   }
   if (request.tasks->size() > 100) {
-    return std::unexpected(errors::InvalidParameterException("Tasks cannot have more than 100 elements."));
+    return std::unexpected(
+        errors::InvalidParameterException("Tasks cannot have more than 100 elements."));
   }
   api::ecs::DescribeTasksResponse response;
   auto& tasks = response.tasks.emplace();
+  tasks.reserve(request.tasks->size());
   auto& failures = response.failures.emplace();
   for (const auto& identifier : *request.tasks) {
     const auto arn = resolve_arn(*cluster, "task", identifier);
     // Text: aws/aws-sdk-js, issue 1466.
-    if (!arn) return std::unexpected(errors::InvalidParameterException("Task Identifier is invalid"));
+    if (!arn)
+      return std::unexpected(errors::InvalidParameterException("Task Identifier is invalid"));
     const Task* task = tables_.tasks.find(*arn);
     if (task && task->cluster_arn == cluster->arn) {
       tasks.push_back(to_api(tables_, *task, request.include));

@@ -1,6 +1,7 @@
 #include "store/sqlite/sqlite_commit_log.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -109,6 +110,7 @@ class SqliteCommitLog::Impl {
     GANTRY_TRY(auto batches, BatchWriter::prepare(*connection_));
     batches_.emplace(std::move(batches));
     writer_ = std::thread([this] { run(); });
+    pthread_setname_np(writer_.native_handle(), "store");
     return {};
   }
 
