@@ -153,6 +153,7 @@ TEST_F(TaskEngineTest, ContainersStopInTheReverseOfTheirDependencies) {
   run(task("[" + container("db") + "," + container("web", depends("db", "START")) + "]"));
   engine_.fail_next(Engine::Call::kStop, Error{"Engine", "busy"}, 1);
   push(payload(stop_of(), 2));
+  executor_.advance(std::chrono::seconds(2));
   const auto* db = docker("db");
   const auto* web = docker("web");
   EXPECT_EQ(db->state, ports::ContainerState::kExited);
