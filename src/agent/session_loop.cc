@@ -109,7 +109,12 @@ void SessionLoop::on_open_failed(const Error& error) {
 }
 
 void SessionLoop::on_text(const std::string& text) {
-  if (client_.on_text(text) == SessionClient::Life::kProven && session_) watch_for_life();
+  if (client_.on_text(text) != SessionClient::Life::kProven || !session_) return;
+  watch_for_life();
+  // Amazon's agent wants a minute of connection before it forgets earlier failures. Then a control
+  // plane that restarts a few times in a row is waited for up to two minutes; a word from it tells
+  // as much.
+  backoff_.reset();
 }
 
 void SessionLoop::on_closed(const CloseReason& reason) {

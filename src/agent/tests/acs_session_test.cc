@@ -98,6 +98,16 @@ TEST_F(AcsSessionTest, ARefusedConnectBacksOff) {
   EXPECT_EQ(control_.opened(SessionKind::kAcs), 2);
 }
 
+TEST_F(AcsSessionTest, OnceTheControlPlaneHasSpokenTheNextOutageIsWaitedForNoLongerThanTheFirst) {
+  for (int outage = 0; outage < 10; ++outage) {
+    control_.open_errors = {Error{"Unreachable", "503"}};
+    control_.close(SessionKind::kAcs, 1006);
+    executor_.advance(Millis(400));
+    ASSERT_EQ(control_.opened(SessionKind::kAcs), outage + 2);
+    push(quoted("{'type':'HeartbeatMessage','message':{'messageId':'hb','healthy':true}}"));
+  }
+}
+
 TEST_F(AcsSessionTest, AnInactiveInstanceIsSilentForAnHourAndLeavesTelemetry) {
   control_.open_errors = {Error{
       "UpgradeRefused", R"({"type":"InactiveInstanceException","message":{"message":"gone"}})"}};
