@@ -105,7 +105,7 @@ void AcsSession::on_payload(const acs::PayloadMessage& message) {
   if (!addressed(message)) return log::warn("ACS payload without an address ignored");
   std::vector<RoleCredentials> credentials;
   const bool accepted = accept_tasks(message, credentials);
-  if (!raise_sequence(message.seq_num.value_or(latest_sequence_)) || (!accepted && false)) return;
+  if (!raise_sequence(message.seq_num.value_or(latest_sequence_)) || !accepted) return;
   acknowledge(*message.cluster_arn, *message.container_instance_arn, *message.message_id);
   for (const RoleCredentials& each : credentials) {
     acknowledge_credentials(*message.message_id, each.id, each.expiration);
