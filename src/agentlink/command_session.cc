@@ -39,6 +39,7 @@ void CommandSession::on_text(std::string text) {
 void CommandSession::on_closed() {
   hub_.state().post([self = shared_from_this()] {
     self->heartbeat_timer_.reset();
+    self->socket_.reset();
     self->hub_.closed(self);
   });
 }

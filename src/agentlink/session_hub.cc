@@ -33,7 +33,7 @@ SessionHub::SessionHub(Executor& state, store::Database& database, ecs::Tables& 
 
 SessionHub::~SessionHub() = default;
 
-Result<void> SessionHub::start() {
+Result<void> SessionHub::forget_connections() {
   return database_.transact([&](store::Tx& tx) -> Result<void> {
     std::vector<std::string> connected;
     for (const auto& instance : tables_.container_instances) {

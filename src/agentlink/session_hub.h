@@ -37,9 +37,9 @@ class SessionHub {
   SessionHub(const SessionHub&) = delete;
   SessionHub& operator=(const SessionHub&) = delete;
 
-  /// After the store was loaded: no agent is connected to a process that has just begun.
-  /// Errors: the store's.
-  Result<void> start();
+  /// After the store was loaded and before any agent may connect: no agent is connected to a
+  /// process that has just begun. Errors: the store's.
+  Result<void> forget_connections();
 
   /// Lets an agent in; frames go to the handler, which may be called on any thread.
   /// Errors: InactiveInstanceException if the instance was deregistered (the agent then waits for

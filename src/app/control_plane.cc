@@ -26,17 +26,16 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
 
 Result<void> ControlPlane::load() {
   GANTRY_CHECK(database_.load());
+  GANTRY_CHECK(hub_.forget_connections());
   GANTRY_TRY(mint_, sts_.open_mint(ids_));
   GANTRY_CHECK(ec2_.prepare(state_.now()));
   metadata_.emplace(ec2_.tables(), *mint_);
   return {};
 }
 
-Result<void> ControlPlane::start() {
-  GANTRY_CHECK(hub_.start());
+void ControlPlane::start() {
   instances_.start();
   ecs_.start();
-  return {};
 }
 
 }  // namespace gantry::app

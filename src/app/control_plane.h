@@ -34,9 +34,8 @@ class ControlPlane {
   /// Errors: the store's.
   Result<void> load();
 
-  /// Begins to act: controllers reconcile, agents may connect. After load().
-  /// Errors: the store's.
-  Result<void> start();
+  /// Begins to act: controllers reconcile. After load(); agents may have connected since.
+  void start();
 
   [[nodiscard]] control::OpRunner& runner() { return runner_; }
   [[nodiscard]] agentlink::SessionHub& hub() { return hub_; }

@@ -38,8 +38,7 @@ void Simulation::boot() {
                                                                         executor_.now())
                                     : ec2::MetadataService::not_found();
                   }});
-  if (auto started = control_plane_->start(); !started)
-    throw std::runtime_error(started.error().message);
+  control_plane_->start();
 }
 
 void Simulation::crash_and_restart() {

@@ -57,7 +57,7 @@ class Daemon::Impl {
     GANTRY_CHECK(make_control_plane());
     make_front_door();
     GANTRY_CHECK(listen());
-    GANTRY_CHECK(on_state([this] { return control_plane_->start(); }));
+    state_.run([this] { control_plane_->start(); });
     GANTRY_CHECK(write_file(run_file(), run_document()));
     log::info("gantryd {} serves {} ({} compute, data in {})", kVersion, endpoint_,
               name_of(options_.compute), options_.data_dir.string());
