@@ -16,23 +16,28 @@ void LocalSocket::close(std::uint16_t code, std::string reason) {
 }
 
 void LocalSocket::receive(std::string text) {
-  if (open_) handler_->on_text(std::move(text));
+  if (handler_) handler_->on_text(std::move(text));
+}
+
+void LocalSocket::end() {
+  if (auto handler = std::exchange(handler_, nullptr)) handler->on_closed();
 }
 
 void LocalSocket::shut(agent::CloseReason reason) {
-  if (open_.exchange(false)) handler_->on_closed();
+  end();
   if (auto agent = std::exchange(agent_, nullptr)) agent->on_closed(std::move(reason));
 }
 
 void LocalSocket::break_off() {
-  open_ = false;
-  if (auto agent = std::exchange(agent_, nullptr))
+  handler_.reset();
+  if (auto agent = std::exchange(agent_, nullptr)) {
     agent->on_closed({.code = 1006, .text = "connection lost"});
+  }
 }
 
 void LocalSocket::drop() {
   agent_.reset();
-  if (open_.exchange(false)) handler_->on_closed();
+  end();
 }
 
 }  // namespace gantry::simulated

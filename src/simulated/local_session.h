@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 
@@ -37,10 +36,12 @@ class LocalSocket final : public aws::http::WebSocket,
   void drop();
 
  private:
+  /// Tells the handler, which may hold this socket, that it is over, and lets it go.
+  void end();
+
   Executor& agents_;
   std::shared_ptr<aws::http::WebSocketHandler> handler_;
   std::shared_ptr<agent::SessionHandler> agent_;
-  std::atomic<bool> open_{true};
 };
 
 class LocalSession final : public agent::Session {
