@@ -101,8 +101,8 @@ void FrontDoor::add_route(std::string prefix, http::Handler& handler) {
     return;
   }
   routes_.emplace_back(std::move(prefix), &handler);
-  std::ranges::sort(
-      routes_, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  std::ranges::sort(routes_,
+                    [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 http::Handler* FrontDoor::find_route(std::string_view path) const {

@@ -26,17 +26,20 @@ struct RequestContext {
   Caller caller;
   std::string region;     ///< from the credential scope
   std::string source_ip;  ///< the client's address; empty for calls from within the process
-  std::string base_url;   ///< how the client reached us, from scheme and Host header: "http://127.0.0.1:4566"
+  std::string base_url;   ///< how the client reached us, from scheme and Host header:
+                          ///< "http://127.0.0.1:4566"
 
   [[nodiscard]] Scope scope() const { return {caller.account, region}; }
 };
 
-/// Runs a decoded request somewhere (the state thread) and answers from any thread once the effect is durable.
+/// Runs a decoded request somewhere (the state thread) and answers from any thread once the effect
+/// is durable.
 class OperationRunner {
  public:
   using Reply = std::move_only_function<void(Result<AnyStruct>)>;
   virtual ~OperationRunner() = default;
-  virtual void run(const OperationInfo& operation, RequestContext context, AnyStruct input, Reply reply) = 0;
+  virtual void run(const OperationInfo& operation, RequestContext context, AnyStruct input,
+                   Reply reply) = 0;
 };
 
 }  // namespace gantry::aws

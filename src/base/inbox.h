@@ -7,8 +7,8 @@
 
 namespace gantry {
 
-/// Work that any thread leaves for one thread. What is left close together costs that thread one wake-up: only who finds
-/// the inbox empty wakes it.
+/// Work that any thread leaves for one thread. What is left close together costs that thread one
+/// wake-up: only who finds the inbox empty wakes it.
 class Inbox {
  public:
   Inbox() = default;

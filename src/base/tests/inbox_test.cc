@@ -42,7 +42,9 @@ TEST(InboxTest, WorkLeftByWorkAsksForItsOwnWakeUp) {
 /// Leaves work when it goes, as an unanswered call does.
 struct LastWord {
   Inbox& inbox;
-  ~LastWord() { (void)inbox.push([] { FAIL() << "a closed inbox ran work"; }); }
+  ~LastWord() {
+    (void)inbox.push([] { FAIL() << "a closed inbox ran work"; });
+  }
 };
 
 TEST(InboxTest, ClosedDropsWorkThatLeavesMoreWork) {

@@ -60,7 +60,7 @@ TEST_F(DockerInstanceProviderTest, AnInstanceThatStopsByItselfIsToldAndCanStartA
   auto two = spec(2);
   ASSERT_TRUE(start(one));
   ASSERT_TRUE(start(two));
-  run(one.instance_id, "touch /root/kept");
+  run(one.instance_id, "touch /var/lib/kept");
   ASSERT_TRUE(
       engine_.call({.method = "POST",
                     .path = fmt::format("/containers/{}/kill", instance_name(one.instance_id))}));
@@ -68,7 +68,7 @@ TEST_F(DockerInstanceProviderTest, AnInstanceThatStopsByItselfIsToldAndCanStartA
   EXPECT_THAT(list(), UnorderedElementsAre(std::pair(one.instance_id, false),
                                            std::pair(two.instance_id, true)));
   ASSERT_TRUE(start(one));
-  EXPECT_EQ(run(one.instance_id, "ls /root/kept"), "/root/kept\n");
+  EXPECT_EQ(run(one.instance_id, "ls /var/lib/kept"), "/var/lib/kept\n");
   ASSERT_TRUE(terminate(two.instance_id));
   EXPECT_THAT(exited, ElementsAre(one.instance_id)) << "a termination is no exit by itself";
 }
