@@ -46,6 +46,10 @@ void Loop::finish() {
     io_.stop();
   });
   thread_.join();
+  // An accept that was aborted holds a socket of another loop: it completes now, while all loops
+  // are there, for a WebSocket's handle may keep this one longer than the others.
+  io_.restart();
+  io_.poll();
   inbox_.close();
 }
 
