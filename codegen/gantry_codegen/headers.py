@@ -111,7 +111,7 @@ def bind(model):
     body += [
         "/// A class that serves the whole API.",
         "template <class S, class Context>",
-        f"concept Service =\n    {conjunction};",
+        f"concept ServesAll =\n    {conjunction};",
         "",
         "/// Joins every operation to the member function of `service` that serves it. `service` must outlive the result.",
         "template <class Context, class S>",

@@ -21,7 +21,7 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       instances_(state, database_, ec2_, provider) {
   runner_.add(api::sts::bind<control::OpContext>(sts_service_));
   runner_.add(api::ec2::bind<control::OpContext>(ec2_service_));
-  runner_.add(api::ecs::bind<control::OpContext>(ecs_.service()));
+  runner_.add(api::ecs::bind<control::OpContext>(ecs_.operations()));
 }
 
 Result<void> ControlPlane::load() {

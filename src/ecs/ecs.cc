@@ -17,7 +17,7 @@ constexpr std::size_t kMostSweptAtOnce = 1000;
 }  // namespace
 
 Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2)
-    : state_(state), database_(database), tables_(database), service_(tables_, ec2) {
+    : state_(state), database_(database), tables_(database), operations_(tables_, ec2) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {

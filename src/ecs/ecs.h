@@ -2,7 +2,7 @@
 
 #include "base/executor.h"
 #include "ec2/ec2.h"
-#include "ecs/service.h"
+#include "ecs/operations.h"
 #include "ecs/tables.h"
 #include "store/database.h"
 
@@ -14,7 +14,7 @@ class Ecs {
   Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2);
 
   [[nodiscard]] Tables& tables() { return tables_; }
-  [[nodiscard]] Service& service() { return service_; }
+  [[nodiscard]] Operations& operations() { return operations_; }
 
   /// Begins the module's own work: forgetting what has been stopped for long enough. After the
   /// store was loaded.
@@ -26,7 +26,7 @@ class Ecs {
   Executor& state_;
   store::Database& database_;
   Tables tables_;
-  Service service_;
+  Operations operations_;
   Timer sweep_timer_;
 };
 

@@ -45,12 +45,33 @@ const Usage& UsageByInstance::of(std::string_view instance_arn) const {
   return found == usage_.end() ? kNone : found->second;
 }
 
+CountsByGeneration::CountsByGeneration(store::Table<Task>& tasks) {
+  const auto add = [this](const Task& task, int step) {
+    if (task.service_arn.empty() || task.last_status > TaskStatus::kRunning) return;
+    GenerationCounts& counts = counts_[task.started_by];
+    (task.last_status == TaskStatus::kRunning ? counts.running : counts.pending) += step;
+    if (counts == GenerationCounts{}) counts_.erase(task.started_by);
+  };
+  tasks.observe([add](const Task& task) { add(task, 1); },
+                [add](const Task& task) { add(task, -1); });
+}
+
+GenerationCounts CountsByGeneration::of(std::string_view generation_id) const {
+  const auto found = counts_.find(generation_id);
+  return found == counts_.end() ? GenerationCounts{} : found->second;
+}
+
 Tables::Tables(store::Database& database)
     : clusters(database),
       task_definitions(database),
       families(database),
       container_instances(database),
       tasks(database),
+      services(database),
+      service_events(database),
+      task_sets(database),
+      service_revisions(database),
+      service_deployments(database),
       instances_by_cluster(
           container_instances,
           [](const ContainerInstance& i) { return when(is_listed(i), i.cluster_arn); }),
@@ -76,6 +97,25 @@ Tables::Tables(store::Database& database)
                        return when(!t.client_token.empty(), t.cluster_arn + " " + t.client_token);
                      }),
       stopped_tasks(tasks, [](const Task& t) { return t.stopped_at; }),
-      usage(tasks) {}
+      active_tasks_by_service(tasks,
+                              [](const Task& t) {
+                                return when(is_active(t) && !t.service_arn.empty(), t.service_arn);
+                              }),
+      services_by_cluster(services,
+                          [](const Service& s) {
+                            return when(s.status != ServiceStatus::kInactive, s.cluster_arn);
+                          }),
+      services_by_token(services,
+                        [](const Service& s) {
+                          return when(!s.client_token.empty(),
+                                      s.cluster_arn + " " + s.client_token);
+                        }),
+      task_sets_by_service(task_sets, [](const TaskSet& t) { return t.service_arn; }),
+      revisions_by_service(service_revisions,
+                           [](const ServiceRevision& r) { return r.service_arn; }),
+      deployments_by_service(service_deployments,
+                             [](const ServiceDeployment& d) { return d.service_arn; }),
+      usage(tasks),
+      generations(tasks) {}
 
 }  // namespace gantry::ecs

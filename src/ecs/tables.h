@@ -8,6 +8,7 @@
 #include "ecs/model/cluster.h"
 #include "ecs/model/container_instance.h"
 #include "ecs/model/resources.h"
+#include "ecs/model/service.h"
 #include "ecs/model/task.h"
 #include "ecs/model/task_definition.h"
 #include "store/database.h"
@@ -29,6 +30,25 @@ class UsageByInstance {
   std::map<std::string, Usage, std::less<>> usage_;
 };
 
+struct GenerationCounts {
+  std::int32_t running = 0;
+  std::int32_t pending = 0;
+
+  friend bool operator==(const GenerationCounts&, const GenerationCounts&) = default;
+};
+
+/// The tasks of each deployment and task set, counted by their `started_by`; derived as the above.
+class CountsByGeneration {
+ public:
+  explicit CountsByGeneration(store::Table<Task>& tasks);
+
+  /// Zero for one without tasks.
+  [[nodiscard]] GenerationCounts of(std::string_view generation_id) const;
+
+ private:
+  std::map<std::string, GenerationCounts, std::less<>> counts_;
+};
+
 /// ECS's control state. State thread only.
 struct Tables {
   explicit Tables(store::Database& database);
@@ -38,6 +58,11 @@ struct Tables {
   store::Table<Family> families;
   store::Table<ContainerInstance> container_instances;
   store::Table<Task> tasks;
+  store::Table<Service> services;
+  store::Table<ServiceEvent> service_events;
+  store::Table<TaskSet> task_sets;
+  store::Table<ServiceRevision> service_revisions;
+  store::Table<ServiceDeployment> service_deployments;
 
   store::Index<ContainerInstance, std::string>
       instances_by_cluster;  ///< those that are not INACTIVE
@@ -49,7 +74,14 @@ struct Tables {
   store::Index<Task, std::string> active_tasks_by_instance;
   store::Index<Task, std::string> tasks_by_token;  ///< "CLUSTER-ARN TOKEN", RunTask's clientToken
   store::Index<Task, Time> stopped_tasks;          ///< by the time they stopped
+  store::Index<Task, std::string> active_tasks_by_service;
+  store::Index<Service, std::string> services_by_cluster;  ///< those that are not INACTIVE
+  store::Index<Service, std::string> services_by_token;    ///< "CLUSTER-ARN TOKEN"
+  store::Index<TaskSet, std::string> task_sets_by_service;
+  store::Index<ServiceRevision, std::string> revisions_by_service;
+  store::Index<ServiceDeployment, std::string> deployments_by_service;
   UsageByInstance usage;
+  CountsByGeneration generations;
 };
 
 }  // namespace gantry::ecs

@@ -22,7 +22,7 @@ concept ServesPutItem = requires(S& service, Context& context, const PutItemRequ
 
 /// A class that serves the whole API.
 template <class S, class Context>
-concept Service =
+concept ServesAll =
     ServesDeleteItem<S, Context> &&
     ServesPutItem<S, Context>;
 

@@ -14,10 +14,13 @@ struct Resources {
   MiB memory;
   std::set<int> tcp_ports;
   std::set<int> udp_ports;
+  std::int64_t gpus = 0;
+  std::int64_t enis = 0;  ///< network interfaces for tasks of mode awsvpc
 
   static constexpr auto kFields =
       store::fields(store::field<1>(&Resources::cpu), store::field<2>(&Resources::memory),
-                    store::field<3>(&Resources::tcp_ports), store::field<4>(&Resources::udp_ports));
+                    store::field<3>(&Resources::tcp_ports), store::field<4>(&Resources::udp_ports),
+                    store::field<5>(&Resources::gpus), store::field<6>(&Resources::enis));
   friend bool operator==(const Resources&, const Resources&) = default;
 };
 

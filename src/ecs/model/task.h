@@ -128,6 +128,9 @@ struct Task {
   std::optional<Time> stopped_at;
   Delivery delivery;
   std::string client_token;
+  std::string service_arn;              ///< empty for a task without a service
+  std::string capacity_provider_name;   ///< empty if it was launched by launch type
+  std::optional<Time> protected_until;  ///< scale-in does not stop it before
 
   static constexpr std::string_view kTable = "ecs.tasks";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -145,7 +148,9 @@ struct Task {
       store::field<21>(&Task::pull_started_at), store::field<22>(&Task::pull_stopped_at),
       store::field<23>(&Task::started_at), store::field<24>(&Task::execution_stopped_at),
       store::field<25>(&Task::stopping_at), store::field<26>(&Task::stopped_at),
-      store::field<27>(&Task::delivery), store::field<28>(&Task::client_token));
+      store::field<27>(&Task::delivery), store::field<28>(&Task::client_token),
+      store::field<29>(&Task::service_arn), store::field<30>(&Task::capacity_provider_name),
+      store::field<31>(&Task::protected_until));
 };
 
 [[nodiscard]] std::string_view to_string(TaskStatus status);

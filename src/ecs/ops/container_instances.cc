@@ -2,10 +2,10 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/lifecycle.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/page.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -38,7 +38,7 @@ std::string name_of(const Cluster& cluster, const std::string& identifier) {
 
 }  // namespace
 
-Result<api::ecs::DescribeContainerInstancesResponse> Service::describe_container_instances(
+Result<api::ecs::DescribeContainerInstancesResponse> Operations::describe_container_instances(
     Context& context, Ref<api::ecs::DescribeContainerInstancesRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const auto identifiers, identifiers_of(request.container_instances, 100));
@@ -55,7 +55,7 @@ Result<api::ecs::DescribeContainerInstancesResponse> Service::describe_container
   return response;
 }
 
-Result<api::ecs::ListContainerInstancesResponse> Service::list_container_instances(
+Result<api::ecs::ListContainerInstancesResponse> Operations::list_container_instances(
     Context& context, Ref<api::ecs::ListContainerInstancesRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const Page page, Page::of(request));
@@ -75,7 +75,7 @@ Result<api::ecs::ListContainerInstancesResponse> Service::list_container_instanc
   return response;
 }
 
-Result<api::ecs::DeregisterContainerInstanceResponse> Service::deregister_container_instance(
+Result<api::ecs::DeregisterContainerInstanceResponse> Operations::deregister_container_instance(
     Context& context, Ref<api::ecs::DeregisterContainerInstanceRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   const auto* instance = find_instance(tables_, *cluster, request.container_instance.value_or(""));
@@ -95,7 +95,8 @@ Result<api::ecs::DeregisterContainerInstanceResponse> Service::deregister_contai
       .container_instance = to_api(tables_, *tables_.container_instances.find(arn), std::nullopt)};
 }
 
-Result<api::ecs::UpdateContainerInstancesStateResponse> Service::update_container_instances_state(
+Result<api::ecs::UpdateContainerInstancesStateResponse>
+Operations::update_container_instances_state(
     Context& context, Ref<api::ecs::UpdateContainerInstancesStateRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const auto identifiers, identifiers_of(request.container_instances, 10));

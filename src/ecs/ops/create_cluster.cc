@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -24,7 +24,7 @@ Result<void> check_name(const std::string& name) {
 
 }  // namespace
 
-Result<api::ecs::CreateClusterResponse> Service::create_cluster(
+Result<api::ecs::CreateClusterResponse> Operations::create_cluster(
     Context& context, Ref<api::ecs::CreateClusterRequest> request) {
   const std::string name = request.cluster_name.value_or(std::string(kDefaultCluster));
   GANTRY_CHECK(check_name(name));

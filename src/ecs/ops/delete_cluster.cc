@@ -1,11 +1,11 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::DeleteClusterResponse> Service::delete_cluster(
+Result<api::ecs::DeleteClusterResponse> Operations::delete_cluster(
     Context& context, Ref<api::ecs::DeleteClusterRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));

@@ -1,11 +1,11 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::DeregisterTaskDefinitionResponse> Service::deregister_task_definition(
+Result<api::ecs::DeregisterTaskDefinitionResponse> Operations::deregister_task_definition(
     Context& context, Ref<api::ecs::DeregisterTaskDefinitionRequest> request) {
   namespace errors = api::ecs::errors;
   const std::string identifier = request.task_definition.value_or("");

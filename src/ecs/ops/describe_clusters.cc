@@ -1,11 +1,11 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::DescribeClustersResponse> Service::describe_clusters(
+Result<api::ecs::DescribeClustersResponse> Operations::describe_clusters(
     Context& context, Ref<api::ecs::DescribeClustersRequest> request) {
   std::vector<std::string> identifiers = request.clusters.value_or(std::vector<std::string>{});
   if (identifiers.empty()) identifiers.emplace_back(kDefaultCluster);

@@ -1,11 +1,11 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::DescribeTaskDefinitionResponse> Service::describe_task_definition(
+Result<api::ecs::DescribeTaskDefinitionResponse> Operations::describe_task_definition(
     Context& context, Ref<api::ecs::DescribeTaskDefinitionRequest> request) {
   const auto* definition =
       find_task_definition(tables_, context.scope(), request.task_definition.value_or(""));

@@ -1,9 +1,9 @@
 #include "api/ecs/errors.h"
-#include "ecs/service.h"
+#include "ecs/operations.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::DiscoverPollEndpointResponse> Service::discover_poll_endpoint(
+Result<api::ecs::DiscoverPollEndpointResponse> Operations::discover_poll_endpoint(
     Context& context, Ref<api::ecs::DiscoverPollEndpointRequest>) {
   // The way by which the agent reached us is a way that it can use (agent protocol: http or https,
   // the client turns it into ws or wss).

@@ -1,11 +1,11 @@
+#include "ecs/operations.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/page.h"
-#include "ecs/service.h"
 #include "store/prefix_range.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::ListClustersResponse> Service::list_clusters(
+Result<api::ecs::ListClustersResponse> Operations::list_clusters(
     Context& context, Ref<api::ecs::ListClustersRequest> request) {
   GANTRY_TRY(const Page page, Page::of(request));
   api::ecs::ListClustersResponse response;

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/page.h"
-#include "ecs/service.h"
 #include "store/prefix_range.h"
 
 namespace gantry::ecs {
@@ -39,7 +39,7 @@ std::vector<Order> sorted(const Tables& tables, const std::string& prefix, bool 
 
 }  // namespace
 
-Result<api::ecs::ListTaskDefinitionsResponse> Service::list_task_definitions(
+Result<api::ecs::ListTaskDefinitionsResponse> Operations::list_task_definitions(
     Context& context, Ref<api::ecs::ListTaskDefinitionsRequest> request) {
   GANTRY_TRY(const Page page, Page::of(request));
   GANTRY_TRY(const TaskDefinitionStatus status, to_status(request.status));
@@ -62,7 +62,7 @@ Result<api::ecs::ListTaskDefinitionsResponse> Service::list_task_definitions(
   return response;
 }
 
-Result<api::ecs::ListTaskDefinitionFamiliesResponse> Service::list_task_definition_families(
+Result<api::ecs::ListTaskDefinitionFamiliesResponse> Operations::list_task_definition_families(
     Context& context, Ref<api::ecs::ListTaskDefinitionFamiliesRequest> request) {
   GANTRY_TRY(const Page page, Page::of(request));
   const std::string wanted = request.status.value_or("ACTIVE");

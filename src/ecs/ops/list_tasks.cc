@@ -1,7 +1,7 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/page.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -27,8 +27,8 @@ struct Filter {
 
 }  // namespace
 
-Result<api::ecs::ListTasksResponse> Service::list_tasks(Context& context,
-                                                        Ref<api::ecs::ListTasksRequest> request) {
+Result<api::ecs::ListTasksResponse> Operations::list_tasks(
+    Context& context, Ref<api::ecs::ListTasksRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const Page page, Page::of(request));

@@ -4,9 +4,9 @@
 
 #include "api/ecs/errors.h"
 #include "ec2/ec2.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -77,7 +77,7 @@ std::vector<Attribute> merge_attributes(const api::ecs::RegisterContainerInstanc
 
 }  // namespace
 
-Result<api::ecs::RegisterContainerInstanceResponse> Service::register_container_instance(
+Result<api::ecs::RegisterContainerInstanceResponse> Operations::register_container_instance(
     Context& context, Ref<api::ecs::RegisterContainerInstanceRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   const ec2::Instance* host = nullptr;

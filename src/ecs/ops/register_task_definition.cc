@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/validate_task_definition.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -57,7 +57,7 @@ api::ecs::TaskDefinition to_document(const api::ecs::RegisterTaskDefinitionReque
 
 }  // namespace
 
-Result<api::ecs::RegisterTaskDefinitionResponse> Service::register_task_definition(
+Result<api::ecs::RegisterTaskDefinitionResponse> Operations::register_task_definition(
     Context& context, Ref<api::ecs::RegisterTaskDefinitionRequest> request) {
   GANTRY_CHECK(validate(request));
   const std::string prefix = make_arn("ecs", context.scope(), "task-definition/" + *request.family);

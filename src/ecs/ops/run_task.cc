@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/new_task.h"
 #include "ecs/plan/placement_planner.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -66,8 +66,8 @@ std::vector<Candidate> candidates_of(const Tables& tables, const Cluster& cluste
 
 }  // namespace
 
-Result<api::ecs::RunTaskResponse> Service::run_task(Context& context,
-                                                    Ref<api::ecs::RunTaskRequest> request) {
+Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
+                                                       Ref<api::ecs::RunTaskRequest> request) {
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const TaskDefinition* definition,
              find_runnable(tables_, context.scope(), request.task_definition));

@@ -1,9 +1,9 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/new_task.h"
 #include "ecs/plan/placement_planner.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -12,8 +12,8 @@ constexpr std::size_t kMostInstances = 10;  // AWS: API_StartTask, containerInst
 
 }  // namespace
 
-Result<api::ecs::StartTaskResponse> Service::start_task(Context& context,
-                                                        Ref<api::ecs::StartTaskRequest> request) {
+Result<api::ecs::StartTaskResponse> Operations::start_task(
+    Context& context, Ref<api::ecs::StartTaskRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const TaskDefinition* definition,

@@ -1,13 +1,13 @@
 #include "api/ecs/errors.h"
 #include "ecs/lifecycle.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 
-Result<api::ecs::StopTaskResponse> Service::stop_task(Context& context,
-                                                      Ref<api::ecs::StopTaskRequest> request) {
+Result<api::ecs::StopTaskResponse> Operations::stop_task(Context& context,
+                                                         Ref<api::ecs::StopTaskRequest> request) {
   namespace errors = api::ecs::errors;
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   const auto arn = resolve_arn(*cluster, "task", request.task.value_or(""));

@@ -2,8 +2,8 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/lifecycle.h"
+#include "ecs/operations.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -76,7 +76,7 @@ StopRequest explain_stop(const Task& task, const std::string& reported_reason) {
 
 }  // namespace
 
-Result<api::ecs::SubmitTaskStateChangeResponse> Service::submit_task_state_change(
+Result<api::ecs::SubmitTaskStateChangeResponse> Operations::submit_task_state_change(
     Context& context, Ref<api::ecs::SubmitTaskStateChangeRequest> request) {
   const api::ecs::SubmitTaskStateChangeResponse acknowledged{.acknowledgment =
                                                                  std::string(kAcknowledged)};
@@ -118,7 +118,7 @@ Result<api::ecs::SubmitTaskStateChangeResponse> Service::submit_task_state_chang
   return acknowledged;
 }
 
-Result<api::ecs::SubmitContainerStateChangeResponse> Service::submit_container_state_change(
+Result<api::ecs::SubmitContainerStateChangeResponse> Operations::submit_container_state_change(
     Context& context, Ref<api::ecs::SubmitContainerStateChangeRequest> request) {
   const std::string arn = request.task.value_or("");
   const Task* known = tables_.tasks.find(arn);
@@ -139,7 +139,7 @@ Result<api::ecs::SubmitContainerStateChangeResponse> Service::submit_container_s
   return api::ecs::SubmitContainerStateChangeResponse{.acknowledgment = std::string(kAcknowledged)};
 }
 
-Result<api::ecs::SubmitAttachmentStateChangesResponse> Service::submit_attachment_state_changes(
+Result<api::ecs::SubmitAttachmentStateChangesResponse> Operations::submit_attachment_state_changes(
     Context&, Ref<api::ecs::SubmitAttachmentStateChangesRequest> request) {
   // No attachment is ever handed out yet, so no agent can report on one truthfully.
   if (request.attachments && !request.attachments->empty()) {

@@ -1,6 +1,6 @@
 #include "api/ecs/errors.h"
+#include "ecs/operations.h"
 #include "ecs/ops/convert.h"
-#include "ecs/service.h"
 
 namespace gantry::ecs {
 namespace {
@@ -33,7 +33,7 @@ const Tags* find_tags(const Tables& tables, const std::string& arn) {
 
 }  // namespace
 
-Result<api::ecs::ListTagsForResourceResponse> Service::list_tags_for_resource(
+Result<api::ecs::ListTagsForResourceResponse> Operations::list_tags_for_resource(
     Context&, Ref<api::ecs::ListTagsForResourceRequest> request) {
   const std::string arn = request.resource_arn.value_or("");
   const Tags* tags = find_tags(tables_, arn);
@@ -44,7 +44,7 @@ Result<api::ecs::ListTagsForResourceResponse> Service::list_tags_for_resource(
   return api::ecs::ListTagsForResourceResponse{.tags = to_api(*tags)};
 }
 
-Result<api::ecs::TagResourceResponse> Service::tag_resource(
+Result<api::ecs::TagResourceResponse> Operations::tag_resource(
     Context& context, Ref<api::ecs::TagResourceRequest> request) {
   const Tags added = to_tags(request.tags);
   std::size_t count = 0;
@@ -59,7 +59,7 @@ Result<api::ecs::TagResourceResponse> Service::tag_resource(
   return api::ecs::TagResourceResponse{};
 }
 
-Result<api::ecs::UntagResourceResponse> Service::untag_resource(
+Result<api::ecs::UntagResourceResponse> Operations::untag_resource(
     Context& context, Ref<api::ecs::UntagResourceRequest> request) {
   GANTRY_CHECK(change_tags(tables_, context.tx, request.resource_arn.value_or(""), [&](Tags& tags) {
     for (const auto& key : request.tag_keys.value_or(std::vector<std::string>{})) tags.erase(key);
