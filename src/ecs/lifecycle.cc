@@ -13,6 +13,10 @@ void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn,
                   const StopRequest& request, Time now) {
   const Task* task = tables.tasks.find(task_arn);
   if (!task || !is_active(*task) || task->desired_status == DesiredStatus::kStopped) return;
+  if (task->container_instance_arn.empty()) {  // PROVISIONING: no agent knows of it
+    mark_stopped(tables, tx, task_arn, request, now);
+    return;
+  }
   const std::int64_t sequence = next_sequence(tables, tx, task->container_instance_arn);
   tables.tasks.update(tx, task_arn, [&](Task& changed) {
     changed.desired_status = DesiredStatus::kStopped;

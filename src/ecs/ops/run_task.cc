@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include "api/ecs/errors.h"
+#include "ecs/launch.h"
 #include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/ops/new_task.h"
 #include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
@@ -104,7 +104,8 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
                        .tags = to_tags(request.tags),
                        .enable_execute_command = request.enable_execute_command.value_or(false)};
   for (const std::size_t chosen : plan.placements) {
-    const std::string arn = create_task(tables_, context, wanted, *candidates[chosen].instance);
+    const std::string arn = create_task(tables_, context.tx, context.now, context.ids, wanted,
+                                        candidates[chosen].instance);
     tasks.push_back(to_api(tables_, *tables_.tasks.find(arn), kInclude));
   }
   for (std::size_t i = 0; i < plan.refusals.size(); ++i) {

@@ -1,8 +1,8 @@
 #include "api/ecs/errors.h"
+#include "ecs/launch.h"
 #include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
-#include "ecs/ops/new_task.h"
 #include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
@@ -58,7 +58,8 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
       failures.push_back({.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
       continue;
     }
-    const std::string task = create_task(tables_, context, wanted, *instance);
+    const std::string task =
+        create_task(tables_, context.tx, context.now, context.ids, wanted, instance);
     tasks.push_back(to_api(tables_, *tables_.tasks.find(task), kInclude));
   }
   return response;

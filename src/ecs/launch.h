@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "api/ecs/types.h"
-#include "control/operation.h"
+#include "base/arn.h"
+#include "base/id_source.h"
+#include "base/result.h"
+#include "base/time.h"
 #include "ecs/tables.h"
 
 namespace gantry::ecs {
 
-/// What RunTask and StartTask have in common.
+/// A task to be, whoever wants it: RunTask, StartTask or a service.
 struct NewTask {
   const Cluster* cluster = nullptr;
   const TaskDefinition* definition = nullptr;
@@ -19,6 +22,8 @@ struct NewTask {
   std::string started_by;
   std::string client_token;
   Tags tags;
+  std::string service_arn;             ///< empty for a task without a service
+  std::string capacity_provider_name;  ///< empty if it is launched by launch type
   bool enable_execute_command = false;
 };
 
@@ -34,9 +39,10 @@ Result<void> check_overrides(const TaskDefinition& definition,
 Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& scope,
                                             const std::optional<std::string>& identifier);
 
-/// Writes the task, PENDING on that instance, with the number of the payload that will start it.
-/// The new task's ARN.
-std::string create_task(Tables& tables, control::OpContext& context, const NewTask& wanted,
-                        const ContainerInstance& instance);
+/// Writes the task. On an instance it is PENDING and has the number of the payload that will start
+/// it; without one it is PROVISIONING and waits for capacity. The new task's ARN, in the scope of
+/// its cluster.
+std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
+                        const NewTask& wanted, const ContainerInstance* instance);
 
 }  // namespace gantry::ecs

@@ -1,4 +1,4 @@
-#include "ecs/ops/new_task.h"
+#include "ecs/launch.h"
 
 #include <fmt/format.h>
 
@@ -26,12 +26,13 @@ void apply_number(std::int64_t& target, const std::optional<std::string>& text) 
 }
 
 std::vector<Container> make_containers(const TaskDefinition& definition, const NewTask& wanted,
-                                       const std::string& task_id, control::OpContext& context) {
+                                       const std::string& task_id, const Scope& scope,
+                                       IdSource& ids) {
   std::vector<Container> containers;
   for (const auto& source : *definition.document.container_definitions) {
-    Container container{.arn = make_arn("ecs", context.scope(),
+    Container container{.arn = make_arn("ecs", scope,
                                         fmt::format("container/{}/{}/{}", wanted.cluster->name,
-                                                    task_id, context.ids.uuid())),
+                                                    task_id, ids.uuid())),
                         .name = source.name.value_or(""),
                         .image = source.image.value_or(""),
                         .essential = source.essential.value_or(true),
@@ -46,6 +47,11 @@ std::vector<Container> make_containers(const TaskDefinition& definition, const N
     containers.push_back(std::move(container));
   }
   return containers;
+}
+
+Scope scope_of(const std::string& arn) {
+  const auto parsed = parse_arn(arn);
+  return parsed ? Scope{parsed->account, parsed->region} : Scope{};
 }
 
 }  // namespace
@@ -92,28 +98,34 @@ Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& s
   return definition;
 }
 
-std::string create_task(Tables& tables, control::OpContext& context, const NewTask& wanted,
-                        const ContainerInstance& instance) {
-  const std::string id = context.ids.hex(32);
-  const Attribute* zone = find_attribute(instance, "ecs.availability-zone");
-  Task task{
-      .arn = make_arn("ecs", context.scope(), fmt::format("task/{}/{}", wanted.cluster->name, id)),
-      .cluster_arn = wanted.cluster->arn,
-      .task_definition_arn = wanted.definition->arn,
-      .container_instance_arn = instance.arn,
-      .availability_zone = zone ? zone->value.value_or("") : "",
-      .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
-      .started_by = wanted.started_by,
-      .containers = make_containers(*wanted.definition, wanted, id, context),
-      .overrides = wanted.overrides,
-      .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
-      .tags = wanted.tags,
-      .enable_execute_command = wanted.enable_execute_command,
-      .created_at = context.now,
-      .client_token = wanted.client_token};
-  task.delivery.start_sequence = next_sequence(tables, context.tx, instance.arn);
+std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
+                        const NewTask& wanted, const ContainerInstance* instance) {
+  const std::string id = ids.hex(32);
+  const Scope scope = scope_of(wanted.cluster->arn);
+  Task task{.arn = make_arn("ecs", scope, fmt::format("task/{}/{}", wanted.cluster->name, id)),
+            .cluster_arn = wanted.cluster->arn,
+            .task_definition_arn = wanted.definition->arn,
+            .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
+            .started_by = wanted.started_by,
+            .last_status = TaskStatus::kProvisioning,
+            .containers = make_containers(*wanted.definition, wanted, id, scope, ids),
+            .overrides = wanted.overrides,
+            .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
+            .tags = wanted.tags,
+            .enable_execute_command = wanted.enable_execute_command,
+            .created_at = now,
+            .client_token = wanted.client_token,
+            .service_arn = wanted.service_arn,
+            .capacity_provider_name = wanted.capacity_provider_name};
+  if (instance) {
+    const Attribute* zone = find_attribute(*instance, "ecs.availability-zone");
+    task.container_instance_arn = instance->arn;
+    task.availability_zone = zone ? zone->value.value_or("") : "";
+    task.last_status = TaskStatus::kPending;
+    task.delivery.start_sequence = next_sequence(tables, tx, instance->arn);
+  }
   std::string arn = task.arn;
-  tables.tasks.put(context.tx, std::move(task));
+  tables.tasks.put(tx, std::move(task));
   return arn;
 }
 
