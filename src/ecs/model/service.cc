@@ -86,6 +86,36 @@ std::string_view to_string(ServiceDeploymentStatus status) {
   return "";
 }
 
+std::string_view to_string(ServiceAction action) {
+  switch (action) {
+    case ServiceAction::kNone:
+      return "";
+    case ServiceAction::kSteadyState:
+      return "SERVICE_STEADY_STATE";
+    case ServiceAction::kTaskSetSteadyState:
+      return "TASKSET_STEADY_STATE";
+    case ServiceAction::kCapacityProviderSteadyState:
+      return "CAPACITY_PROVIDER_STEADY_STATE";
+    case ServiceAction::kDesiredCountUpdated:
+      return "SERVICE_DESIRED_COUNT_UPDATED";
+    case ServiceAction::kTasksStopped:
+      return "TASKS_STOPPED";
+    case ServiceAction::kTaskStartImpaired:
+      return "SERVICE_TASK_START_IMPAIRED";
+    case ServiceAction::kDaemonPlacementConstraintViolated:
+      return "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED";
+    case ServiceAction::kOperationThrottled:
+      return "ECS_OPERATION_THROTTLED";
+    case ServiceAction::kTaskPlacementFailure:
+      return "SERVICE_TASK_PLACEMENT_FAILURE";
+    case ServiceAction::kTaskConfigurationFailure:
+      return "SERVICE_TASK_CONFIGURATION_FAILURE";
+    case ServiceAction::kHealthUnknown:
+      return "SERVICE_HEALTH_UNKNOWN";
+  }
+  return "";
+}
+
 const Deployment* primary_of(const Service& service) {
   const auto found =
       std::ranges::find(service.deployments, DeploymentStatus::kPrimary, &Deployment::status);

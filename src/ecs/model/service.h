@@ -96,9 +96,9 @@ struct Service {
   std::vector<Deployment> deployments;  ///< the newest, PRIMARY, first
   StartThrottle throttle;
   std::int64_t next_event = 1;             ///< the number of the next ServiceEvent
-  std::int64_t next_revision = 1;          ///< the number of the next ServiceRevision
   std::string current_service_deployment;  ///< ARN; empty if none is under way
   std::string steady_deployment;  ///< the deployment for which the steady state was last announced
+  std::optional<Time> inactive_at;  ///< when it became INACTIVE
 
   static constexpr std::string_view kTable = "ecs.services";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -121,9 +121,25 @@ struct Service {
       store::field<23>(&Service::created_by), store::field<24>(&Service::created_at),
       store::field<25>(&Service::client_token), store::field<26>(&Service::deployments),
       store::field<27>(&Service::throttle), store::field<28>(&Service::next_event),
-      store::field<29>(&Service::next_revision),
       store::field<30>(&Service::current_service_deployment),
-      store::field<31>(&Service::steady_deployment));
+      store::field<31>(&Service::steady_deployment), store::field<32>(&Service::inactive_at));
+};
+
+/// What a service event means to EventBridge (AWS: "Amazon ECS service action events"). Those of
+/// deployments follow from the service's record and are not here.
+enum class ServiceAction {
+  kNone,
+  kSteadyState,
+  kTaskSetSteadyState,
+  kCapacityProviderSteadyState,
+  kDesiredCountUpdated,
+  kTasksStopped,
+  kTaskStartImpaired,
+  kDaemonPlacementConstraintViolated,
+  kOperationThrottled,
+  kTaskPlacementFailure,
+  kTaskConfigurationFailure,
+  kHealthUnknown,
 };
 
 /// AWS keeps the last 100 of a service. A row of its own, so that a new one does not write the
@@ -135,13 +151,18 @@ struct ServiceEvent {
   std::string id;  ///< a UUID
   std::string message;
   Time created_at;
+  ServiceAction action = ServiceAction::kNone;
+  std::string action_reason;  ///< of a failed placement: RESOURCE:MEMORY and the like
+  std::vector<std::string> action_resources;  ///< the task set's or container instances' ARNs
 
   static constexpr std::string_view kTable = "ecs.service_events";
   [[nodiscard]] std::string_view key() const { return row; }
   static constexpr auto kFields = store::fields(
       store::field<1>(&ServiceEvent::row), store::field<2>(&ServiceEvent::service_arn),
       store::field<3>(&ServiceEvent::number), store::field<4>(&ServiceEvent::id),
-      store::field<5>(&ServiceEvent::message), store::field<6>(&ServiceEvent::created_at));
+      store::field<5>(&ServiceEvent::message), store::field<6>(&ServiceEvent::created_at),
+      store::field<7>(&ServiceEvent::action), store::field<8>(&ServiceEvent::action_reason),
+      store::field<9>(&ServiceEvent::action_resources));
 };
 
 /// A generation of tasks of a service whose controller is EXTERNAL or CODE_DEPLOY; its tasks'
@@ -263,6 +284,8 @@ struct ServiceDeployment {
 [[nodiscard]] std::string_view to_string(DeploymentStatus status);
 [[nodiscard]] std::string_view to_string(RolloutState state);
 [[nodiscard]] std::string_view to_string(ServiceDeploymentStatus status);
+/// The eventName; empty for kNone.
+[[nodiscard]] std::string_view to_string(ServiceAction action);
 
 /// The PRIMARY deployment; null before the first, and for task sets.
 [[nodiscard]] const Deployment* primary_of(const Service& service);
