@@ -61,6 +61,16 @@ def _merge(base, extra):
             base[key] = value
 
 
+def read_document(path):
+    """The model at that path with its overlay, which lies beside it, laid over it."""
+    path = pathlib.Path(path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    overlay = path.with_suffix(".overlay.json")
+    if overlay.exists():
+        _merge(document, json.loads(overlay.read_text(encoding="utf-8")))
+    return document
+
+
 def read_allow(path):
     """An allow list: one operation a line; `root Name` keeps a structure that no operation reaches; # comments."""
     operations, roots = [], []
@@ -97,12 +107,8 @@ class Model:
     @staticmethod
     def load(path):
         path = pathlib.Path(path)
-        document = json.loads(path.read_text(encoding="utf-8"))
-        overlay = path.with_suffix(".overlay.json")
-        if overlay.exists():
-            _merge(document, json.loads(overlay.read_text(encoding="utf-8")))
         allowed, roots = read_allow(path.with_suffix(".allow"))
-        return Model(path.stem, document, allowed, roots)
+        return Model(path.stem, read_document(path), allowed, roots)
 
     def _operation(self, name, operations):
         if name not in operations:
