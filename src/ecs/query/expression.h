@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,22 +29,36 @@ class Subject {
   [[nodiscard]] virtual std::int64_t running_tasks_count() const = 0;
   /// Does a task of that group (`family:web`, `service:api`) run or start there?
   [[nodiscard]] virtual bool has_task_group(std::string_view group) const = 0;
+  /// Does `test` hold for the group of any task that runs or starts there?
+  [[nodiscard]] virtual bool any_task_group(
+      const std::function<bool(std::string_view)>& test) const = 0;
 };
 
 /// A parsed expression; a value, cheap to copy.
+///
+/// A test of something that the instance does not have is false, also one with a negative operator
+/// (AWS, observed: `attribute:retiring != true` finds only instances that have the attribute, and
+/// `task:group != service:a` only those with a task of some other group). `not(...)` turns it
+/// around.
 class Expression {
  public:
   [[nodiscard]] bool matches(const Subject& subject) const;
 
  private:
   struct Node;
-  friend Result<Expression> parse(std::string_view text);
+  class Parser;
+  friend Result<Expression> parse(std::string_view text, std::size_t max_length);
   explicit Expression(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
 
   std::shared_ptr<const Node> root_;
 };
 
+/// AWS: API_PlacementConstraint, expression: at most 2000 characters.
+inline constexpr std::size_t kMaxConstraintLength = 2000;
+/// Ours: AWS documents none for the filter of ListContainerInstances.
+inline constexpr std::size_t kMaxFilterLength = 16 * 1024;
+
 /// Errors: InvalidParameterException that says where and why the text is no expression.
-Result<Expression> parse(std::string_view text);
+Result<Expression> parse(std::string_view text, std::size_t max_length = kMaxConstraintLength);
 
 }  // namespace gantry::ecs::query
