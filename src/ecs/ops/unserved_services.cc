@@ -3,12 +3,6 @@
 
 namespace gantry::ecs {
 
-Result<api::ecs::CreateServiceResponse> Operations::create_service(
-    Context&, Ref<api::ecs::CreateServiceRequest>) {
-  return std::unexpected(
-      api::ecs::errors::UnsupportedFeatureException("CreateService is not served yet."));
-}
-
 Result<api::ecs::UpdateServiceResponse> Operations::update_service(
     Context&, Ref<api::ecs::UpdateServiceRequest>) {
   return std::unexpected(
@@ -19,12 +13,6 @@ Result<api::ecs::DeleteServiceResponse> Operations::delete_service(
     Context&, Ref<api::ecs::DeleteServiceRequest>) {
   return std::unexpected(
       api::ecs::errors::UnsupportedFeatureException("DeleteService is not served yet."));
-}
-
-Result<api::ecs::DescribeServicesResponse> Operations::describe_services(
-    Context&, Ref<api::ecs::DescribeServicesRequest>) {
-  return std::unexpected(
-      api::ecs::errors::UnsupportedFeatureException("DescribeServices is not served yet."));
 }
 
 Result<api::ecs::ListServicesResponse> Operations::list_services(
