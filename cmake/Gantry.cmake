@@ -1,11 +1,14 @@
-# gantry_library(<name> SOURCES ... LINK ...): a static library of one module, with the project's options and the shared
-# precompiled header of the standard library.
+# gantry_library(<name> SOURCES ... LINK ... [PCH header]): a static library of one module, with the project's options and the
+# shared precompiled header of the standard library, or one of its own.
 function(gantry_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "PCH" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC gantry_options ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
   if(name STREQUAL "gantry_base")
     target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src/base/pch.h)
+  elseif(ARG_PCH)
+    target_precompile_headers(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_PCH})
+    target_compile_options(${name} PRIVATE -fpch-instantiate-templates)
   else()
     target_precompile_headers(${name} REUSE_FROM gantry_base)
   endif()
