@@ -241,17 +241,16 @@ std::string begin_rollback(Tables& tables, store::Tx& tx, IdSource& ids, Time no
 }
 
 std::string rollback_target(const Tables& tables, const Service& service) {
-  const auto* deployment = tables.service_deployments.find(service.current_service_deployment);
-  if (deployment == nullptr) return {};
-  // A source that never got COMPLETED is no state to return to, unless there is no other.
-  for (const Deployment& candidate : service.deployments) {
-    if (candidate.status != DeploymentStatus::kPrimary &&
-        candidate.rollout_state == RolloutState::kCompleted &&
-        contains(deployment->source_revisions, candidate.revision_arn)) {
-      return candidate.revision_arn;
-    }
+  const ServiceDeployment* newest = nullptr;
+  for (const ServiceDeployment& deployment : tables.deployments_by_service.range(service.arn)) {
+    const bool good = deployment.status == ServiceDeploymentStatus::kSuccessful ||
+                      deployment.status == ServiceDeploymentStatus::kRollbackSuccessful;
+    if (good && (newest == nullptr || newest->finished_at < deployment.finished_at))
+      newest = &deployment;
   }
-  return {};
+  if (newest == nullptr) return {};
+  return newest->status == ServiceDeploymentStatus::kSuccessful ? newest->target_revision
+                                                                : newest->rollback_revision;
 }
 
 bool is_final(ServiceDeploymentStatus status) {

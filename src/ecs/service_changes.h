@@ -55,8 +55,8 @@ std::string begin_rollback(Tables& tables, store::Tx& tx, IdSource& ids, Time no
                            std::string_view service_arn, std::string_view revision_arn,
                            std::string reason);
 
-/// The revision that a rollback of the service deployment under way returns to: the newest of its
-/// sources. Empty if there is none, as for a service's first deployment.
+/// The revision that a rollback returns to: what the last service deployment that ended well left.
+/// Empty if there was none.
 [[nodiscard]] std::string rollback_target(const Tables& tables, const Service& service);
 
 /// Sets status, reason and times of a service deployment; one in an end state is no longer the

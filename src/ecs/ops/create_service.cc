@@ -62,13 +62,8 @@ Result<std::int32_t> desired_count_of(const Request& request, const Service& ser
 }
 
 /// AWS: "Amazon ECS services", the daemon scheduling strategy.
-Result<void> check_daemon(const Request& request, const Service& service) {
+Result<void> check_daemon(const Service& service) {
   if (service.scheduling != SchedulingStrategy::kDaemon) return {};
-  if (request.placement_strategy && !request.placement_strategy->empty()) {
-    return refuse(
-        "The daemon scheduling strategy does not support placement strategies. Remove the "
-        "placement strategy and try again");
-  }
   if (service.controller != DeploymentController::kEcs) {
     return refuse(
         fmt::format("The daemon scheduling strategy does not support the {} deployment controller.",
@@ -166,16 +161,14 @@ Result<Service> draft(const Tables& tables, const Scope& scope, const Cluster& c
   service.arn = make_arn("ecs", scope, fmt::format("service/{}/{}", cluster.name, service.name));
   GANTRY_TRY(service.controller, controller_of(request));
   GANTRY_CHECK(refuse_unserved(request));
-  GANTRY_CHECK(check_daemon(request, service));
+  GANTRY_CHECK(check_daemon(service));
   GANTRY_TRY(service.desired_count, desired_count_of(request, service));
   GANTRY_TRY(service.deployment_configuration,
              merge_deployment_configuration(default_deployment_configuration(service.scheduling),
                                             request.deployment_configuration, service.scheduling,
                                             service.controller));
-  if (!service.placement_constraints.empty() || !service.placement_strategy.empty()) {
-    return std::unexpected(errors::UnsupportedFeatureException(
-        "Placement constraints and strategies are not supported yet."));
-  }
+  GANTRY_CHECK(check_placement(request.placement_constraints, request.placement_strategy,
+                               service.scheduling));
   if (service.health_check_grace_period_seconds.value_or(0) < 0)
     return refuse("Health check grace period can not be negative.");
   GANTRY_CHECK(check_tags(request.tags));

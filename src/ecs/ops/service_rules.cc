@@ -283,6 +283,22 @@ Result<void> check_network(const TaskDefinition& definition,
   return unsupported("Tasks of network mode awsvpc are not supported yet.");
 }
 
+Result<void> check_placement(
+    const std::optional<std::vector<api::ecs::PlacementConstraint>>& constraints,
+    const std::optional<std::vector<api::ecs::PlacementStrategy>>& strategy,
+    SchedulingStrategy scheduling) {
+  const bool constrained = constraints && !constraints->empty();
+  const bool strategic = strategy && !strategy->empty();
+  if (scheduling == SchedulingStrategy::kDaemon && strategic) {
+    return refuse(
+        "The daemon scheduling strategy does not support placement strategies. Remove the "
+        "placement strategy and try again");
+  }
+  if (constrained || strategic)
+    return unsupported("Placement constraints and strategies are not supported yet.");
+  return {};
+}
+
 Result<void> check_tags(const std::optional<std::vector<api::ecs::Tag>>& tags) {
   if (!tags) return {};
   if (tags->size() > kMostTags) return refuse("Tags can have a maximum size of 50.");

@@ -60,6 +60,12 @@ Result<void> check_load_balancers(const Tables& tables, const TaskDefinition& de
 Result<void> check_network(const TaskDefinition& definition,
                            const std::optional<api::ecs::NetworkConfiguration>& network);
 
+/// Errors: InvalidParameterException for what is no constraint or strategy.
+Result<void> check_placement(
+    const std::optional<std::vector<api::ecs::PlacementConstraint>>& constraints,
+    const std::optional<std::vector<api::ecs::PlacementStrategy>>& strategy,
+    SchedulingStrategy scheduling);
+
 /// Errors: InvalidParameterException.
 Result<void> check_tags(const std::optional<std::vector<api::ecs::Tag>>& tags);
 

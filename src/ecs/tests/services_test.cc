@@ -1,4 +1,4 @@
-#include "ecs/tests/ecs_world.h"
+#include "ecs/tests/service_world.h"
 
 namespace gantry::ecs::testing {
 namespace {
@@ -6,33 +6,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-using Create = api::ecs::CreateServiceRequest;
-
-/// A cluster, a definition with a port, and services in it.
-struct ServiceWorld : World {
-  ServiceWorld() {
-    create_cluster();
-    register_definition(with_port("shop", 80));
-  }
-
-  static api::ecs::RegisterTaskDefinitionRequest with_port(std::string family, int port) {
-    auto request = definition_of(std::move(family));
-    request.container_definitions->at(0).port_mappings.emplace().push_back(
-        {.container_port = port});
-    return request;
-  }
-  static Create service_of(std::int32_t count = 2) {
-    return {.desired_count = count, .service_name = "web", .task_definition = "shop"};
-  }
-  std::string refusal(const Create& request) {
-    return outcome(call(&Operations::create_service, request));
-  }
-};
-
-std::string invalid(std::string_view message) {
-  return "InvalidParameterException: " + std::string(message);
-}
 
 TEST(ServicesTest, AServiceIsMadeWithItsFirstDeployment) {
   ServiceWorld world;
