@@ -116,6 +116,7 @@ Tables::Tables(store::Database& database)
       deployments_by_service(service_deployments,
                              [](const ServiceDeployment& d) { return d.service_arn; }),
       usage(tasks),
-      generations(tasks) {}
+      generations(tasks),
+      fleet(container_instances, tasks) {}
 
 }  // namespace gantry::ecs

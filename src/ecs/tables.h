@@ -11,6 +11,7 @@
 #include "ecs/model/service.h"
 #include "ecs/model/task.h"
 #include "ecs/model/task_definition.h"
+#include "ecs/plan/fleet.h"
 #include "store/database.h"
 #include "store/index.h"
 #include "store/table.h"
@@ -82,6 +83,7 @@ struct Tables {
   store::Index<ServiceDeployment, std::string> deployments_by_service;
   UsageByInstance usage;
   CountsByGeneration generations;
+  Fleet fleet;  ///< what placement looks at
 };
 
 }  // namespace gantry::ecs

@@ -29,22 +29,9 @@ Result<void> check_supported(const api::ecs::RunTaskRequest& request,
   if (request.capacity_provider_strategy && !request.capacity_provider_strategy->empty()) {
     return refuse("The specified capacity provider was not found.");
   }
-  if (request.placement_constraints && !request.placement_constraints->empty()) {
-    return std::unexpected(
-        errors::UnsupportedFeatureException("Placement constraints are not supported yet."));
-  }
-  if (request.placement_strategy && !request.placement_strategy->empty()) {
-    return std::unexpected(
-        errors::UnsupportedFeatureException("Placement strategies are not supported yet."));
-  }
   if (definition.document.network_mode == "awsvpc") {
     return std::unexpected(
         errors::UnsupportedFeatureException("Tasks of network mode awsvpc are not supported yet."));
-  }
-  if (definition.document.placement_constraints &&
-      !definition.document.placement_constraints->empty()) {
-    return std::unexpected(
-        errors::UnsupportedFeatureException("Placement constraints are not supported yet."));
   }
   return {};
 }
@@ -56,12 +43,18 @@ Result<int> task_count(const api::ecs::RunTaskRequest& request) {
   return count;
 }
 
-std::vector<Candidate> candidates_of(const Tables& tables, const Cluster& cluster) {
-  std::vector<Candidate> candidates;
-  for (const auto& instance : tables.instances_by_cluster.range(cluster.arn)) {
-    candidates.push_back({.instance = &instance, .claimed = tables.usage.of(instance.arn).claimed});
-  }
-  return candidates;
+/// Where the tasks shall go, by the request and by the definition's own constraints.
+Result<PlacementRequest> to_placement(const api::ecs::RunTaskRequest& request,
+                                      const TaskDefinition& definition) {
+  GANTRY_TRY(const int count, task_count(request));
+  PlacementRequest placement{.claim = claim_with_overrides(definition, request.overrides),
+                             .required_attributes = definition.required_attributes,
+                             .group = request.group.value_or(""),
+                             .count = count};
+  if (placement.group.empty()) placement.group = default_group(definition.family);
+  GANTRY_TRY(placement.rules, to_rules(request.placement_constraints, request.placement_strategy));
+  GANTRY_CHECK(add_constraints(placement.rules, definition.document.placement_constraints));
+  return placement;
 }
 
 }  // namespace
@@ -73,7 +66,7 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
              find_runnable(tables_, context.scope(), request.task_definition));
   GANTRY_CHECK(check_supported(request, *definition));
   GANTRY_CHECK(check_overrides(*definition, request.overrides));
-  GANTRY_TRY(const int count, task_count(request));
+  GANTRY_TRY(PlacementRequest placement, to_placement(request, *definition));
 
   api::ecs::RunTaskResponse response;
   auto& tasks = response.tasks.emplace();
@@ -88,13 +81,11 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
     if (!tasks.empty()) return response;
   }
 
-  const std::vector<Candidate> candidates = candidates_of(tables_, *cluster);
-  if (candidates.empty()) return refuse("No Container Instances were found in your cluster.");
-  const PlacementRequest placement{.claim = claim_with_overrides(*definition, request.overrides),
-                                   .required_attributes = definition->required_attributes,
-                                   .count = count,
-                                   .seed = context.ids.u64()};
-  const PlacementPlan plan = plan_placement(candidates, placement);
+  if (tables_.fleet.hosts(cluster->arn).empty()) {
+    return refuse("No Container Instances were found in your cluster.");
+  }
+  placement.seed = context.ids.u64();
+  const PlacementPlan plan = plan_placement(tables_.fleet, cluster->arn, placement);
   const NewTask wanted{.cluster = cluster,
                        .definition = definition,
                        .overrides = request.overrides,
@@ -103,14 +94,17 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
                        .client_token = request.client_token.value_or(""),
                        .tags = to_tags(request.tags),
                        .enable_execute_command = request.enable_execute_command.value_or(false)};
-  for (const std::size_t chosen : plan.placements) {
-    const std::string arn = create_task(tables_, context.tx, context.now, context.ids, wanted,
-                                        candidates[chosen].instance);
+  for (const ContainerInstance* instance : plan.placements) {
+    const std::string arn =
+        create_task(tables_, context.tx, context.now, context.ids, wanted, instance);
     tasks.push_back(to_api(tables_, *tables_.tasks.find(arn), kInclude));
   }
-  for (std::size_t i = 0; i < plan.refusals.size(); ++i) {
-    failures.push_back({.arn = candidates[i].instance->arn,
-                        .reason = std::string(failure_reason(plan.refusals[i]))});
+  if (plan.closest) {
+    // The tasks that found a place count by now.
+    for (const auto& [instance, refusal] :
+         explain_placement(tables_.fleet, cluster->arn, placement)) {
+      failures.push_back({.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
+    }
   }
   return response;
 }

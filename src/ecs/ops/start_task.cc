@@ -52,9 +52,8 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
       failures.push_back(missing(arn.value_or(identifier)));
       continue;
     }
-    const Candidate candidate{.instance = instance,
-                              .claimed = tables_.usage.of(instance->arn).claimed};
-    if (const Refusal refusal = check(candidate, placement); refusal != Refusal::kNone) {
+    const Refusal refusal = check_instance(tables_.fleet, instance->arn, placement);
+    if (refusal != Refusal::kNone) {
       failures.push_back({.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
       continue;
     }
