@@ -1,5 +1,6 @@
-"""The stock aws command line against a Gantry with simulated instances."""
+"""Stock AWS clients against a Gantry with simulated instances."""
 
+import base64
 import json
 import os
 import pathlib
@@ -11,7 +12,10 @@ import unittest
 
 sys.path.append(str(pathlib.Path(__file__).parent.parent / "support"))
 
+import aws_client  # noqa: E402
+from clients import Client, ClientTooOld, ServiceError, environment  # noqa: E402
 from deployment import Deployment, wait_until  # noqa: E402
+from wire import Model, error_problems  # noqa: E402
 
 STATE_DEADLINE = 60
 ACCOUNT = "000000000000"
@@ -30,22 +34,8 @@ class AwsError(Exception):
         self.message = match.group(2).strip() if match else text
 
 
-def environment(key, secret):
-    """What aws needs of this machine's environment, and nothing of its AWS settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYENV_ROOT") if name in os.environ}
-    return kept | {
-        "HOME": "/nonexistent",
-        "AWS_ACCESS_KEY_ID": key,
-        "AWS_SECRET_ACCESS_KEY": secret,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_MAX_ATTEMPTS": "1",
-        "AWS_PAGER": "",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-
-
 class GantryTest(unittest.TestCase):
-    """A test class has one gantryd; each test names its own clusters and families."""
+    """Calls aws as a user does. A test class has one gantryd."""
 
     @classmethod
     def setUpClass(cls):
@@ -60,9 +50,6 @@ class GantryTest(unittest.TestCase):
             raise AwsError(done.stderr.strip())
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    def ecs(self, *words):
-        return self.aws("ecs", *words)
-
     def ec2(self, *words):
         return self.aws("ec2", *words)
 
@@ -72,40 +59,109 @@ class GantryTest(unittest.TestCase):
             self.aws(*words, **options)
         return caught.exception.code, caught.exception.message
 
+
+class EcsTest(unittest.TestCase):
+    """ECS driven by one client, which GANTRY_CLIENT names; the same tests run with each. A test class has one gantryd; each
+    test names its own clusters and families."""
+
+    MODEL = Model("ecs")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.gantry = cls.enterClassContext(Deployment("conformance", "simulated"))
+        cls.client = Client(os.environ.get("GANTRY_CLIENT", "boto3"), cls.gantry.endpoint)
+        cls.addClassCleanup(cls.client.close)
+        # For what a test needs beside the calls that it is about.
+        cls.direct = aws_client.Client(cls.gantry.endpoint, "ecs")
+        cls.addClassCleanup(cls.direct.close)
+        cls.ec2 = aws_client.Client(cls.gantry.endpoint, "ec2")
+        cls.addClassCleanup(cls.ec2.close)
+
+    def ecs(self, operation, **parameters):
+        """The body of the answer, once the client has read it as it was sent. Raises ServiceError."""
+        self.assertTrue(self.MODEL.has(operation), operation)
+        self.assertLessEqual(set(parameters), set(self.MODEL.input_members(operation)), operation)
+        try:
+            answer = self.client.call(operation, parameters)
+        except ClientTooOld as reason:
+            self.skipTest(str(reason))
+        self.assertEqual(answer["warnings"], [], operation)
+        raw = answer.get("raw")
+        if "error" in answer:
+            code, message = answer["error"]["code"], answer["error"]["message"]
+            if raw:
+                problems = error_problems(self.MODEL, operation, answer["status"], raw, code)
+                self.assertEqual(list(problems), [])
+            raise ServiceError(code, message)
+        body = json.loads(raw) if raw else answer["parsed"]
+        problems = self.MODEL.problems(operation, body, answer["parsed"] if raw else None, self.client.structures)
+        self.assertEqual(problems, [], operation)
+        return body
+
+    def refused(self, operation, **parameters):
+        """The error of a call that has to be refused, as (code, message)."""
+        with self.assertRaises(ServiceError) as caught:
+            self.ecs(operation, **parameters)
+        return caught.exception.code, caught.exception.message
+
+    def assertRefused(self, code, message, operation, **parameters):  # pylint: disable=invalid-name
+        self.assertEqual(self.refused(operation, **parameters), (code, message))
+
     def arn(self, rest):
         return f"arn:aws:ecs:{REGION}:{ACCOUNT}:{rest}"
 
     def make_cluster(self, name):
-        return self.ecs("create-cluster", "--cluster-name", name)["cluster"]
+        """A cluster's name."""
+        self.direct.json("CreateCluster", clusterName=name)
+        return name
 
-    def make_definition(self, family, **container):
-        container = {"name": "web", "image": "httpd:2.4", "memory": 128} | container
-        answer = self.ecs("register-task-definition", "--family", family, "--container-definitions", [container])
-        return answer["taskDefinition"]
+    def make_definition(self, family, *, definition=None, **container):
+        """A new revision's ARN."""
+        container = {"name": "web", "image": "httpd:2.4", "memory": 64} | container
+        answer = self.direct.json(
+            "RegisterTaskDefinition", family=family, containerDefinitions=[container], **(definition or {})
+        )
+        return answer["taskDefinition"]["taskDefinitionArn"]
 
-    def launch(self, cluster, count=1, instance_type="t2.micro"):
-        """Instances that join the cluster; their container instance ARNs, once their agents are connected."""
-        image = self.ec2("describe-images", "--owners", "amazon")["Images"][0]["ImageId"]
-        user_data = f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n"
-        self.ec2(
-            *("run-instances", "--image-id", image, "--instance-type", instance_type, "--count", str(count)),
-            *("--user-data", user_data),
+    def launch(self, cluster, count=1, instance_type="t2.micro", zone=None, settings=""):
+        """Instances that join the cluster; the ARNs of the new container instances, once their agents are connected."""
+        before = set(self._instances(cluster))
+        script = f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n{settings}"
+        parameters = {"Placement.AvailabilityZone": zone} if zone else {}
+        self.ec2.query(
+            "RunInstances", ImageId="ami-0123456789abcdef0", InstanceType=instance_type, MinCount=count, MaxCount=count,
+            UserData=base64.b64encode(script.encode()).decode(), **parameters,
         )
 
         def joined():
-            arns = self.ecs("list-container-instances", "--cluster", cluster)["containerInstanceArns"]
+            arns = sorted(set(self._instances(cluster)) - before)
             if len(arns) < count:
                 return None
-            found = self.ecs("describe-container-instances", "--cluster", cluster, "--container-instances", *arns)
+            found = self.direct.json("DescribeContainerInstances", cluster=cluster, containerInstances=arns)
             return all(one["agentConnected"] for one in found["containerInstances"]) and arns
 
         return wait_until(joined, STATE_DEADLINE, f"{count} instances joined {cluster}")
 
-    def task_when(self, cluster, task, status):
-        """The task as described once its last status is that."""
+    def _instances(self, cluster):
+        return self.direct.json("ListContainerInstances", cluster=cluster)["containerInstanceArns"]
+
+    def tasks_when(self, cluster, tasks, status):
+        """The tasks as described once all have that last status."""
 
         def reached():
-            found = self.ecs("describe-tasks", "--cluster", cluster, "--tasks", task)["tasks"][0]
-            return found if found["lastStatus"] == status else None
+            found = self.direct.json("DescribeTasks", cluster=cluster, tasks=tasks)["tasks"]
+            return found if found and all(task["lastStatus"] == status for task in found) else None
 
-        return wait_until(reached, STATE_DEADLINE, f"task is {status}")
+        return wait_until(reached, STATE_DEADLINE, f"tasks are {status}")
+
+    def task_when(self, cluster, task, status):
+        return self.tasks_when(cluster, [task], status)[0]
+
+    def service_when(self, cluster, service, condition, what):
+        """The service as described once the condition holds for it."""
+
+        def reached():
+            found = self.direct.json("DescribeServices", cluster=cluster, services=[service])["services"]
+            return found[0] if found and condition(found[0]) else None
+
+        return wait_until(reached, STATE_DEADLINE, what)

@@ -1,79 +1,98 @@
-"""Clusters and tags."""
+"""Clusters."""
 
 import unittest
 
-from harness import GantryTest
+from harness import EcsTest
 
 
-class ClustersTest(GantryTest):
+class ClustersTest(EcsTest):
+    def describe(self, name, *include):
+        return self.ecs("DescribeClusters", clusters=[name], include=list(include))["clusters"][0]
+
     def test_create_cluster_answers_an_active_cluster(self):
-        cluster = self.make_cluster("created")
-        self.assertEqual(cluster["clusterArn"], self.arn("cluster/created"))
-        self.assertEqual(cluster["status"], "ACTIVE")
-        self.assertEqual(cluster["registeredContainerInstancesCount"], 0)
-        self.assertEqual(cluster["runningTasksCount"], 0)
+        cluster = self.ecs("CreateCluster", clusterName="created")["cluster"]
+        self.assertEqual(
+            (cluster["clusterArn"], cluster["clusterName"], cluster["status"]),
+            (self.arn("cluster/created"), "created", "ACTIVE"),
+        )
+        counts = ("registeredContainerInstancesCount", "runningTasksCount", "pendingTasksCount", "activeServicesCount")
+        self.assertEqual([cluster[count] for count in counts], [0, 0, 0, 0])
 
     def test_create_cluster_without_a_name_is_the_default_cluster(self):
-        self.assertEqual(self.ecs("create-cluster")["cluster"]["clusterName"], "default")
+        self.assertEqual(self.ecs("CreateCluster")["cluster"]["clusterName"], "default")
+        self.assertEqual(self.ecs("DescribeClusters")["clusters"][0]["clusterName"], "default")
 
     def test_create_cluster_twice_answers_the_same_cluster(self):
-        self.assertEqual(self.make_cluster("twice")["clusterArn"], self.make_cluster("twice")["clusterArn"])
+        first = self.ecs("CreateCluster", clusterName="twice")["cluster"]
+        self.assertEqual(self.ecs("CreateCluster", clusterName="twice")["cluster"]["clusterArn"], first["clusterArn"])
 
     def test_create_cluster_refuses_a_name_with_blanks(self):
-        code, _ = self.refused("ecs", "create-cluster", "--cluster-name", "two words")
+        code, _ = self.refused("CreateCluster", clusterName="two words")
         self.assertEqual(code, "InvalidParameterException")
 
-    def test_describe_clusters_tells_the_unknown_ones_as_failures(self):
+    def test_create_cluster_takes_tags_and_shows_them_only_when_asked(self):
+        self.ecs("CreateCluster", clusterName="tagged", tags=[{"key": "stage", "value": "test"}])
+        self.assertEqual(self.describe("tagged", "TAGS")["tags"], [{"key": "stage", "value": "test"}])
+        self.assertEqual(self.describe("tagged")["tags"], [])
+
+    def test_describe_clusters_finds_by_name_and_arn_and_tells_the_unknown_ones_as_failures(self):
         self.make_cluster("known")
-        answer = self.ecs("describe-clusters", "--clusters", "known", "unknown")
+        answer = self.ecs("DescribeClusters", clusters=["known", "unknown"])
         self.assertEqual([one["clusterName"] for one in answer["clusters"]], ["known"])
         self.assertEqual(answer["failures"], [{"arn": self.arn("cluster/unknown"), "reason": "MISSING"}])
+        self.assertEqual(self.describe(self.arn("cluster/known"))["clusterName"], "known")
+
+    def test_describe_clusters_includes_what_it_is_asked_for(self):
+        self.make_cluster("included")
+        cluster = self.describe("included", "STATISTICS", "SETTINGS")
+        self.assertIn({"name": "runningEC2TasksCount", "value": "0"}, cluster["statistics"])
+        self.assertIn({"name": "containerInsights", "value": "disabled"}, cluster["settings"])
+
+    def test_create_cluster_keeps_its_settings_and_its_configuration(self):
+        configuration = {"executeCommandConfiguration": {"logging": "DEFAULT"}}
+        self.ecs(
+            "CreateCluster", clusterName="configured", configuration=configuration,
+            settings=[{"name": "containerInsights", "value": "enabled"}],
+        )
+        cluster = self.describe("configured", "SETTINGS", "CONFIGURATIONS")
+        self.assertEqual(cluster["settings"], [{"name": "containerInsights", "value": "enabled"}])
+        self.assertEqual(cluster["configuration"], configuration)
 
     def test_list_clusters_pages(self):
         for name in ("page-1", "page-2", "page-3"):
             self.make_cluster(name)
-        first = self.ecs("list-clusters", "--page-size", "2", "--max-items", "2")
-        self.assertEqual(len(first["clusterArns"]), 2)
-        rest = self.ecs("list-clusters", "--starting-token", first["NextToken"])
-        self.assertFalse(set(first["clusterArns"]) & set(rest["clusterArns"]))
-        self.assertIn(self.arn("cluster/page-3"), first["clusterArns"] + rest["clusterArns"])
+        page = self.ecs("ListClusters", maxResults=2)
+        self.assertEqual(len(page["clusterArns"]), 2)
+        listed = page["clusterArns"]
+        while "nextToken" in page:
+            page = self.ecs("ListClusters", maxResults=2, nextToken=page["nextToken"])
+            listed += page["clusterArns"]
+        self.assertEqual(len(listed), len(set(listed)))
+        self.assertLessEqual({self.arn(f"cluster/page-{number}") for number in (1, 2, 3)}, set(listed))
+
+    def test_list_clusters_refuses_a_token_that_it_did_not_give(self):
+        code, _ = self.refused("ListClusters", nextToken="nonsense")
+        self.assertEqual(code, "InvalidParameterException")
 
     def test_delete_cluster_leaves_an_inactive_one_that_can_be_made_again(self):
-        self.make_cluster("short-lived")
-        self.assertEqual(self.ecs("delete-cluster", "--cluster", "short-lived")["cluster"]["status"], "INACTIVE")
-        described = self.ecs("describe-clusters", "--clusters", "short-lived")
-        self.assertEqual(described["clusters"][0]["status"], "INACTIVE")
-        self.assertEqual(self.make_cluster("short-lived")["status"], "ACTIVE")
+        self.make_cluster("deleted")
+        self.assertEqual(self.ecs("DeleteCluster", cluster="deleted")["cluster"]["status"], "INACTIVE")
+        self.assertEqual(self.describe("deleted")["status"], "INACTIVE")
+        self.assertNotIn(self.arn("cluster/deleted"), self.ecs("ListClusters")["clusterArns"])
+        self.assertEqual(self.ecs("CreateCluster", clusterName="deleted")["cluster"]["status"], "ACTIVE")
 
     def test_delete_cluster_refuses_an_unknown_one(self):
-        self.assertEqual(
-            self.refused("ecs", "delete-cluster", "--cluster", "nobody"),
-            ("ClusterNotFoundException", "Cluster not found."),
+        self.assertRefused("ClusterNotFoundException", "Cluster not found.", "DeleteCluster", cluster="nobody")
+
+    def test_delete_cluster_refuses_one_with_instances(self):
+        self.make_cluster("inhabited")
+        self.launch("inhabited")
+        self.assertRefused(
+            "ClusterContainsContainerInstancesException",
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+            "DeleteCluster", cluster="inhabited",
         )
-
-
-class TagsTest(GantryTest):
-    def test_tags_are_added_listed_and_removed(self):
-        arn = self.make_cluster("tagged")["clusterArn"]
-        self.ecs("tag-resource", "--resource-arn", arn, "--tags", "key=team,value=web", "key=stage,value=test")
-        self.ecs("untag-resource", "--resource-arn", arn, "--tag-keys", "team")
-        self.assertEqual(
-            self.ecs("list-tags-for-resource", "--resource-arn", arn)["tags"], [{"key": "stage", "value": "test"}]
-        )
-
-    def test_create_cluster_takes_tags(self):
-        self.ecs("create-cluster", "--cluster-name", "born-tagged", "--tags", "key=a,value=b")
-        answer = self.ecs("describe-clusters", "--clusters", "born-tagged", "--include", "TAGS")
-        self.assertEqual(answer["clusters"][0]["tags"], [{"key": "a", "value": "b"}])
-
-    def test_tag_resource_refuses_an_unknown_resource(self):
-        for words in (["tag-resource", "--tags", "key=a,value=b"], ["untag-resource", "--tag-keys", "a"]):
-            code, _ = self.refused("ecs", *words, "--resource-arn", self.arn("cluster/nobody"))
-            self.assertIn(code, ("InvalidParameterException", "ResourceNotFoundException", "ClusterNotFoundException"))
-
-    def test_list_tags_for_resource_refuses_what_is_no_arn(self):
-        code, _ = self.refused("ecs", "list-tags-for-resource", "--resource-arn", "nonsense")
-        self.assertEqual(code, "InvalidParameterException")
+        self.assertEqual(self.describe("inhabited")["registeredContainerInstancesCount"], 1)
 
 
 if __name__ == "__main__":
