@@ -1,6 +1,7 @@
 #include "ecs/plan/fleet.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gantry::ecs {
 namespace {
@@ -73,12 +74,14 @@ Fleet::Fleet(store::Table<ContainerInstance>& instances, store::Table<Task>& tas
         Host& host = this->host(instance.arn);
         host.record = &instance;
         if (is_member(instance)) join(host, instance.cluster_arn);
+        host.record_unsettled = true;
         unsettle(host);
       },
       [this](const ContainerInstance& instance) {
         Host& host = this->host(instance.arn);
         if (is_member(instance)) leave(host, instance.cluster_arn);
         host.record = nullptr;
+        host.record_unsettled = true;
         unsettle(host);
       });
   tasks.observe([this](const Task& task) { count_task(task, 1); },
@@ -221,8 +224,10 @@ void Fleet::settle(Host& host) {
     return;
   }
   const HostClass* now = host.host_class;
-  if (!now || now->available != is_available(*host.record) ||
-      now->cluster_arn != host.record->cluster_arn || now->attributes != host.record->attributes) {
+  if (std::exchange(host.record_unsettled, false) &&
+      (!now || now->available != is_available(*host.record) ||
+       now->cluster_arn != host.record->cluster_arn ||
+       now->attributes != host.record->attributes)) {
     enter_class(host);
     return;
   }

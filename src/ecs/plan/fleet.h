@@ -51,6 +51,7 @@ struct Host {
   std::size_t class_position = 0;   ///< among its class's hosts
   std::array<FreeNode, 2> nodes;    ///< in the orders of its class
   bool unsettled = false;
+  bool record_unsettled = false;  ///< not only its tasks have changed
 
   /// Tasks of the group that run or start here.
   [[nodiscard]] std::int32_t count(GroupId group) const;
