@@ -137,6 +137,12 @@ Tables::Tables(store::Database& database)
                               [](const Task& t) {
                                 return when(is_active(t) && !t.service_arn.empty(), t.service_arn);
                               }),
+      uncounted_tasks_by_service(tasks,
+                                 [](const Task& t) {
+                                   return when(
+                                       !is_active(t) && !t.counted && !t.service_arn.empty(),
+                                       t.service_arn);
+                                 }),
       services_by_cluster(services,
                           [](const Service& s) {
                             return when(s.status != ServiceStatus::kInactive, s.cluster_arn);

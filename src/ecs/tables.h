@@ -97,6 +97,7 @@ struct Tables {
   store::Index<Task, std::string> tasks_by_token;  ///< "CLUSTER-ARN TOKEN", RunTask's clientToken
   store::Index<Task, Time> stopped_tasks;          ///< by the time they stopped
   store::Index<Task, std::string> active_tasks_by_service;
+  store::Index<Task, std::string> uncounted_tasks_by_service;  ///< stopped, not `counted`
   store::Index<Service, std::string> services_by_cluster;  ///< those that are not INACTIVE
   store::Index<Service, std::string> services_by_token;    ///< "CLUSTER-ARN TOKEN"
   store::Index<TaskSet, std::string> task_sets_by_service;

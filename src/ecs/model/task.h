@@ -85,6 +85,9 @@ struct Container {
       store::field<13>(&Container::memory), store::field<14>(&Container::memory_reservation));
 };
 
+/// Where a task stands with the target groups of its service.
+enum class TargetState { kNone, kRegistering, kRegistered, kDraining, kDrained };
+
 /// Whether the agent has taken over what we want of a task. A payload that was not acknowledged is
 /// sent again.
 struct Delivery {
@@ -131,6 +134,11 @@ struct Task {
   std::string service_arn;              ///< empty for a task without a service
   std::string capacity_provider_name;   ///< empty if it was launched by launch type
   std::optional<Time> protected_until;  ///< scale-in does not stop it before
+  bool counted = false;  ///< it has stopped, and its service has drawn its conclusions
+  TargetState target_state = TargetState::kNone;
+  HealthStatus target_health = HealthStatus::kUnknown;  ///< of all its targets together
+  std::string target_reason;        ///< the unhealthy target's: TEXT in (target-group ARN)
+  std::optional<Time> drain_until;  ///< its targets have left by then at the latest
 
   static constexpr std::string_view kTable = "ecs.tasks";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -150,7 +158,9 @@ struct Task {
       store::field<25>(&Task::stopping_at), store::field<26>(&Task::stopped_at),
       store::field<27>(&Task::delivery), store::field<28>(&Task::client_token),
       store::field<29>(&Task::service_arn), store::field<30>(&Task::capacity_provider_name),
-      store::field<31>(&Task::protected_until));
+      store::field<31>(&Task::protected_until), store::field<50>(&Task::counted),
+      store::field<51>(&Task::target_state), store::field<52>(&Task::target_health),
+      store::field<53>(&Task::target_reason), store::field<54>(&Task::drain_until));
 };
 
 [[nodiscard]] std::string_view to_string(TaskStatus status);
