@@ -1,5 +1,7 @@
 #include "ecs/tables.h"
 
+#include <fmt/format.h>
+
 namespace gantry::ecs {
 namespace {
 
@@ -95,6 +97,24 @@ void DefinitionReferences::add(std::string_view definition_arn, std::int64_t ste
   if (at->second == 0) counts_.erase(at);
 }
 
+CountsByCluster::CountsByCluster(store::Table<Task>& tasks) {
+  const auto add = [this](const Task& task, std::size_t step) {
+    counts_[task.cluster_arn][static_cast<std::size_t>(task.last_status)] += step;
+  };
+  tasks.observe([add](const Task& task) { add(task, 1); },
+                [add](const Task& task) { add(task, std::size_t(0) - 1); });
+}
+
+std::size_t CountsByCluster::of(std::string_view cluster_arn, TaskStatus status) const {
+  const auto found = counts_.find(cluster_arn);
+  return found == counts_.end() ? 0 : found->second[static_cast<std::size_t>(status)];
+}
+
+std::size_t CountsByCluster::pending(std::string_view cluster_arn) const {
+  return of(cluster_arn, TaskStatus::kProvisioning) + of(cluster_arn, TaskStatus::kPending) +
+         of(cluster_arn, TaskStatus::kActivating);
+}
+
 Tables::Tables(store::Database& database)
     : clusters(database),
       capacity_providers(database),
@@ -121,28 +141,57 @@ Tables::Tables(store::Database& database)
                            return when(!i.registration_token.empty(), i.registration_token);
                          }),
       tasks_by_cluster(tasks,
-                       [](const Task& t) { return std::pair(t.cluster_arn, t.desired_status); }),
-      tasks_by_status(tasks, [](const Task& t) { return std::pair(t.cluster_arn, t.last_status); }),
+                       [](const Task& t) { return Listed(t.cluster_arn, t.desired_status); }),
+      tasks_by_instance(tasks,
+                        [](const Task& t) {
+                          return when(!t.container_instance_arn.empty(),
+                                      Listed(t.container_instance_arn, t.desired_status));
+                        }),
+      tasks_by_service(tasks,
+                       [](const Task& t) {
+                         return when(!t.service_arn.empty(),
+                                     Listed(t.service_arn, t.desired_status));
+                       }),
+      tasks_by_family(tasks,
+                      [](const Task& t) {
+                        return ListedIn(t.cluster_arn, family_of(t.task_definition_arn),
+                                        t.desired_status);
+                      }),
+      tasks_by_starter(tasks,
+                       [](const Task& t) {
+                         return when(!t.started_by.empty(),
+                                     ListedIn(t.cluster_arn, t.started_by, t.desired_status));
+                       }),
       active_tasks_by_instance(tasks,
                                [](const Task& t) {
                                  return when(is_active(t) && !t.container_instance_arn.empty(),
                                              t.container_instance_arn);
                                }),
-      tasks_by_token(tasks,
-                     [](const Task& t) {
-                       return when(!t.client_token.empty(), t.cluster_arn + " " + t.client_token);
-                     }),
-      stopped_tasks(tasks, [](const Task& t) { return t.stopped_at; }),
       active_tasks_by_service(tasks,
                               [](const Task& t) {
                                 return when(is_active(t) && !t.service_arn.empty(), t.service_arn);
                               }),
-      uncounted_tasks_by_service(tasks,
-                                 [](const Task& t) {
-                                   return when(
-                                       !is_active(t) && !t.counted && !t.service_arn.empty(),
-                                       t.service_arn);
-                                 }),
+      provisioning_tasks(tasks,
+                         [](const Task& t) {
+                           return when(t.last_status == TaskStatus::kProvisioning, t.cluster_arn);
+                         }),
+      tasks_by_token(tasks,
+                     [](const Task& t) {
+                       return when(!t.client_token.empty(),
+                                   fmt::format("{} {}", t.cluster_arn, t.client_token));
+                     }),
+      stopped_tasks(
+          tasks,
+          [](const Task& t) {
+            return when(
+                t.stopped_at.has_value(),
+                Time(std::chrono::floor<std::chrono::minutes>(t.stopped_at.value_or(Time{}))));
+          }),
+      uncounted_tasks_by_service(
+          tasks,
+          [](const Task& t) {
+            return when(!is_active(t) && !t.counted && !t.service_arn.empty(), t.service_arn);
+          }),
       services_by_cluster(services,
                           [](const Service& s) {
                             return when(s.status != ServiceStatus::kInactive, s.cluster_arn);
@@ -168,6 +217,9 @@ Tables::Tables(store::Database& database)
                                         p.status == CapacityProviderStatus::kActive,
                                         p.auto_scaling_group.auto_scaling_group_arn.value_or(""));
                                   }),
-      definitions_by_status(task_definitions, [](const TaskDefinition& d) { return d.status; }) {}
+      definitions_by_status(task_definitions, [](const TaskDefinition& d) { return d.status; }),
+      task_counts(tasks) {
+  tasks.before_store([this](Task& task) { share_texts(task, texts_); });
+}
 
 }  // namespace gantry::ecs

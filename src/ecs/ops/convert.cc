@@ -16,7 +16,7 @@ api::ecs::KeyValuePair pair_of(std::string name, std::size_t value) {
 std::size_t count_tasks(const Tables& tables, const Cluster& cluster,
                         std::initializer_list<TaskStatus> statuses) {
   std::size_t count = 0;
-  for (const auto status : statuses) count += tables.tasks_by_status.count({cluster.arn, status});
+  for (const auto status : statuses) count += tables.task_counts.of(cluster.arn, status);
   return count;
 }
 

@@ -18,7 +18,7 @@ Result<api::ecs::DeleteClusterResponse> Operations::delete_cluster(
   for (const auto status :
        {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating,
         TaskStatus::kRunning, TaskStatus::kDeactivating, TaskStatus::kStopping}) {
-    if (tables_.tasks_by_status.count({cluster->arn, status}) > 0) {
+    if (tables_.task_counts.of(cluster->arn, status) > 0) {
       return std::unexpected(errors::ClusterContainsTasksException(
           "The Cluster cannot be deleted while Tasks are active."));
     }
