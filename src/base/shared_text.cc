@@ -9,8 +9,8 @@ namespace gantry {
 SharedText::Block* SharedText::make(std::string_view text) {
   if (text.empty()) return nullptr;
   void* memory = ::operator new(sizeof(Block) + text.size());
-  auto* block = new (memory) Block{
-      .uses = 1, .size = static_cast<std::uint32_t>(text.size()) & 0x7fffffffU, .pooled = 0};
+  auto* block = new (memory)
+      Block{.uses = 1, .size = static_cast<std::uint32_t>(text.size()) & 0x7fffffffU, .pooled = 0};
   std::memcpy(block->data(), text.data(), text.size());
   return block;
 }

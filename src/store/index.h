@@ -131,9 +131,7 @@ class Index final : public detail::KeyedIndex<R, K> {
     return at == by_key_.end() ? kNone : at->second;
   }
 
-  void add(K key, const R& record) override {
-    by_key_[std::move(key)].insert(record);
-  }
+  void add(K key, const R& record) override { by_key_[std::move(key)].insert(record); }
   void drop(const K& key, const R& record) override {
     const auto at = by_key_.find(key);
     if (at == by_key_.end()) return;  // a record that gave the key twice

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "ecs/launch.h"
+
 namespace gantry::ecs {
 namespace {
 
@@ -106,13 +108,24 @@ api::ecs::Container to_api(const Task& task, const Container& container) {
   return out;
 }
 
+/// AWS: API_Task, connectivity: that of the instance's agent, once it has spoken of the task.
+std::optional<std::string> connectivity_of(const Tables& tables, const Task& task) {
+  if (!task.connectivity_at) return std::nullopt;
+  const auto* instance = tables.container_instances.find(task.container_instance_arn);
+  return instance && instance->agent_connected ? "CONNECTED" : "DISCONNECTED";
+}
+
+/// As seen from AWS (boto/boto3, issue 4160): a task that waits for capacity shows no container.
+bool shows_containers(const Task& task) { return !task.container_instance_arn.empty(); }
+
 /// AWS answers with an override entry for every container of the task, if only its name.
 api::ecs::TaskOverride overrides_of(const Task& task) {
   api::ecs::TaskOverride overrides = task.overrides.value_or(api::ecs::TaskOverride{});
   auto& containers = overrides.container_overrides.emplace(
       overrides.container_overrides.value_or(std::vector<api::ecs::ContainerOverride>{}));
   for (const auto& container : task.containers) {
-    if (std::ranges::find(containers, container.name, &api::ecs::ContainerOverride::name) ==
+    if (!shows_containers(task)) break;
+    if (std::ranges::find(containers, container.name.str(), &api::ecs::ContainerOverride::name) ==
         containers.end()) {
       containers.push_back({.name = container.name});
     }
@@ -211,34 +224,34 @@ api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance
 
 api::ecs::Task to_api(const Tables& tables, const Task& task,
                       const std::optional<std::vector<std::string>>& include) {
-  api::ecs::Task out{
-      .availability_zone = unless_empty(task.availability_zone),
-      .cluster_arn = task.cluster_arn,
-      .connectivity = task.connectivity_at ? std::optional<std::string>("CONNECTED") : std::nullopt,
-      .connectivity_at = task.connectivity_at,
-      .container_instance_arn = unless_empty(task.container_instance_arn),
-      .cpu = std::to_string(task.claim.cpu.value),
-      .created_at = task.created_at,
-      .desired_status = std::string(to_string(task.desired_status)),
-      .enable_execute_command = task.enable_execute_command,
-      .execution_stopped_at = task.execution_stopped_at,
-      .group = unless_empty(task.group),
-      .health_status = std::string(to_string(task.health)),
-      .last_status = std::string(to_string(task.last_status)),
-      .launch_type = "EC2",
-      .memory = std::to_string(task.claim.memory.value),
-      .overrides = overrides_of(task),
-      .pull_started_at = task.pull_started_at,
-      .pull_stopped_at = task.pull_stopped_at,
-      .started_at = task.started_at,
-      .started_by = unless_empty(task.started_by),
-      .stop_code = unless_empty(to_string(task.stop_code)),
-      .stopped_at = task.stopped_at,
-      .stopped_reason = unless_empty(task.stopped_reason),
-      .stopping_at = task.stopping_at,
-      .task_arn = task.arn,
-      .task_definition_arn = task.task_definition_arn,
-      .version = task.version};
+  api::ecs::Task out{.availability_zone = unless_empty(task.availability_zone),
+                     .capacity_provider_name = unless_empty(task.capacity_provider_name),
+                     .cluster_arn = task.cluster_arn,
+                     .connectivity = connectivity_of(tables, task),
+                     .connectivity_at = task.connectivity_at,
+                     .container_instance_arn = unless_empty(task.container_instance_arn),
+                     .cpu = std::to_string(task.claim.cpu.value),
+                     .created_at = task.created_at,
+                     .desired_status = std::string(to_string(task.desired_status)),
+                     .enable_execute_command = task.enable_execute_command,
+                     .execution_stopped_at = task.execution_stopped_at,
+                     .group = unless_empty(task.group),
+                     .health_status = std::string(to_string(task.health)),
+                     .last_status = std::string(to_string(task.last_status)),
+                     .launch_type = std::string(launch_type_of(tables, task)),
+                     .memory = std::to_string(task.claim.memory.value),
+                     .overrides = overrides_of(task),
+                     .pull_started_at = task.pull_started_at,
+                     .pull_stopped_at = task.pull_stopped_at,
+                     .started_at = task.started_at,
+                     .started_by = unless_empty(task.started_by),
+                     .stop_code = unless_empty(to_string(task.stop_code)),
+                     .stopped_at = task.stopped_at,
+                     .stopped_reason = unless_empty(task.stopped_reason),
+                     .stopping_at = task.stopping_at,
+                     .task_arn = task.arn,
+                     .task_definition_arn = task.task_definition_arn,
+                     .version = task.version};
   out.attachments.emplace();
   auto& attributes = out.attributes.emplace();
   if (const auto* instance = tables.container_instances.find(task.container_instance_arn)) {
@@ -248,7 +261,9 @@ api::ecs::Task to_api(const Tables& tables, const Task& task,
     }
   }
   auto& containers = out.containers.emplace();
-  for (const auto& container : task.containers) containers.push_back(to_api(task, container));
+  if (shows_containers(task)) {
+    for (const auto& container : task.containers) containers.push_back(to_api(task, container));
+  }
   out.inference_accelerators.emplace();
   out.tags.emplace();
   if (includes(include, "TAGS")) out.tags = to_api(task.tags);
