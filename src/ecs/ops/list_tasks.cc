@@ -90,7 +90,7 @@ std::optional<std::string> fill(const Tables& tables, const Filter& filter, cons
   std::size_t looked_at = 0;
   std::string last;
   for (const Task& task : tasks) {
-    if (arns.size() == page.size || looked_at == kMostLookedAt) return Page::token_after(last);
+    if (arns.size() == page.size || looked_at == kMostLookedAt) return page.token_after(last);
     ++looked_at;
     last = task.arn;
     if (filter.matches(tables, task)) arns.push_back(task.arn);
