@@ -20,6 +20,15 @@ void count(Usage& usage, const Task& task, int step) {
   }
 }
 
+std::vector<std::string> capacity_provider_arns(const Cluster& cluster) {
+  std::vector<std::string> arns;
+  if (cluster.status != ClusterStatus::kActive) return arns;
+  const std::string prefix = cluster.arn.substr(0, cluster.arn.rfind(':') + 1);
+  for (const auto& name : cluster.capacity_providers)
+    arns.push_back(prefix + "capacity-provider/" + name);
+  return arns;
+}
+
 }  // namespace
 
 UsageByInstance::UsageByInstance(store::Table<Task>& tasks) {
@@ -61,8 +70,35 @@ GenerationCounts CountsByGeneration::of(std::string_view generation_id) const {
   return found == counts_.end() ? GenerationCounts{} : found->second;
 }
 
+DefinitionReferences::DefinitionReferences(store::Table<Task>& tasks,
+                                           store::Table<Service>& services,
+                                           store::Table<TaskSet>& task_sets) {
+  const auto of_task = [this](const Task& task, std::int64_t step) {
+    if (is_active(task)) add(task.task_definition_arn, step);
+  };
+  tasks.observe([of_task](const Task& task) { of_task(task, 1); },
+                [of_task](const Task& task) { of_task(task, -1); });
+  const auto of_service = [this](const Service& service, std::int64_t step) {
+    if (service.status == ServiceStatus::kInactive) return;
+    if (!service.task_definition_arn.empty()) add(service.task_definition_arn, step);
+    for (const auto& deployment : service.deployments) add(deployment.task_definition_arn, step);
+  };
+  services.observe([of_service](const Service& service) { of_service(service, 1); },
+                   [of_service](const Service& service) { of_service(service, -1); });
+  task_sets.observe([this](const TaskSet& set) { add(set.task_definition_arn, 1); },
+                    [this](const TaskSet& set) { add(set.task_definition_arn, -1); });
+}
+
+void DefinitionReferences::add(std::string_view definition_arn, std::int64_t step) {
+  const auto at = counts_.try_emplace(std::string(definition_arn)).first;
+  at->second += step;
+  if (at->second == 0) counts_.erase(at);
+}
+
 Tables::Tables(store::Database& database)
     : clusters(database),
+      capacity_providers(database),
+      account_settings(database),
       task_definitions(database),
       families(database),
       container_instances(database),
@@ -116,6 +152,15 @@ Tables::Tables(store::Database& database)
       deployments_by_service(service_deployments,
                              [](const ServiceDeployment& d) { return d.service_arn; }),
       usage(tasks),
-      generations(tasks) {}
+      generations(tasks),
+      definition_references(tasks, services, task_sets),
+      clusters_by_capacity_provider(clusters, capacity_provider_arns),
+      capacity_providers_by_group(capacity_providers,
+                                  [](const CapacityProvider& p) {
+                                    return when(
+                                        p.status == CapacityProviderStatus::kActive,
+                                        p.auto_scaling_group.auto_scaling_group_arn.value_or(""));
+                                  }),
+      definitions_by_status(task_definitions, [](const TaskDefinition& d) { return d.status; }) {}
 
 }  // namespace gantry::ecs

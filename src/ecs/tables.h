@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "ecs/model/account_setting.h"
+#include "ecs/model/capacity_provider.h"
 #include "ecs/model/cluster.h"
 #include "ecs/model/container_instance.h"
 #include "ecs/model/resources.h"
@@ -49,11 +51,30 @@ class CountsByGeneration {
   std::map<std::string, GenerationCounts, std::less<>> counts_;
 };
 
+/// The active tasks of each task definition, and the services and task sets that name it; derived
+/// as the above. A deleted definition stays until nothing refers to it.
+class DefinitionReferences {
+ public:
+  DefinitionReferences(store::Table<Task>& tasks, store::Table<Service>& services,
+                       store::Table<TaskSet>& task_sets);
+
+  [[nodiscard]] bool contains(std::string_view definition_arn) const {
+    return counts_.contains(definition_arn);
+  }
+
+ private:
+  void add(std::string_view definition_arn, std::int64_t step);
+
+  std::map<std::string, std::int64_t, std::less<>> counts_;
+};
+
 /// ECS's control state. State thread only.
 struct Tables {
   explicit Tables(store::Database& database);
 
   store::Table<Cluster> clusters;
+  store::Table<CapacityProvider> capacity_providers;
+  store::Table<AccountSetting> account_settings;
   store::Table<TaskDefinition> task_definitions;
   store::Table<Family> families;
   store::Table<ContainerInstance> container_instances;
@@ -82,6 +103,11 @@ struct Tables {
   store::Index<ServiceDeployment, std::string> deployments_by_service;
   UsageByInstance usage;
   CountsByGeneration generations;
+  DefinitionReferences definition_references;
+  store::Index<Cluster, std::string> clusters_by_capacity_provider;  ///< by ARN; ACTIVE ones
+  store::Index<CapacityProvider, std::string>
+      capacity_providers_by_group;  ///< by the Auto Scaling group's ARN; ACTIVE ones
+  store::Index<TaskDefinition, TaskDefinitionStatus> definitions_by_status;
 };
 
 }  // namespace gantry::ecs
