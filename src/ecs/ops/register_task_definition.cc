@@ -3,6 +3,7 @@
 #include "api/ecs/errors.h"
 #include "ecs/operations.h"
 #include "ecs/ops/convert.h"
+#include "ecs/ops/tag_rules.h"
 #include "ecs/ops/validate_task_definition.h"
 
 namespace gantry::ecs {
@@ -60,6 +61,9 @@ api::ecs::TaskDefinition to_document(const api::ecs::RegisterTaskDefinitionReque
 Result<api::ecs::RegisterTaskDefinitionResponse> Operations::register_task_definition(
     Context& context, Ref<api::ecs::RegisterTaskDefinitionRequest> request) {
   GANTRY_CHECK(validate(request));
+  if (request.tags && request.tags->empty())
+    return std::unexpected(api::ecs::errors::ClientException("Tags can not be empty."));
+  GANTRY_TRY(Tags tags, parse_tags(request.tags, TagFault::kClient));
   const std::string prefix = make_arn("ecs", context.scope(), "task-definition/" + *request.family);
   const Family* known = tables_.families.find(prefix);
   Family family = known ? *known : Family{.arn_prefix = prefix, .name = *request.family};
@@ -70,7 +74,7 @@ Result<api::ecs::RegisterTaskDefinitionResponse> Operations::register_task_defin
                             .revision = family.latest_revision,
                             .registered_at = context.now,
                             .registered_by = context.request.caller.arn,
-                            .tags = to_tags(request.tags),
+                            .tags = std::move(tags),
                             .document = to_document(request)};
   definition.claim = compute_claim(definition.document);
   definition.required_attributes = compute_required_attributes(definition.document);
