@@ -2,8 +2,8 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/operations.h"
-#include "ecs/ops/capacity_strategy.h"
 #include "ecs/ops/cluster_rules.h"
+#include "ecs/ops/cluster_strategy.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
 

@@ -1,4 +1,4 @@
-#include "ecs/ops/capacity_strategy.h"
+#include "ecs/ops/cluster_strategy.h"
 
 #include <fmt/format.h>
 
