@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "ecs/definition_sweep.h"
 #include "ecs/lifecycle.h"
 
 namespace gantry::ecs {
@@ -55,6 +56,13 @@ void Ecs::sweep() {
       return {};
     });
     if (!swept) log::warn("stopped tasks stay for now: {}", swept.error().message);
+  }
+  if (tables_.definitions_by_status.count(TaskDefinitionStatus::kDeleteInProgress) > 0) {
+    const auto swept = database_.transact([&](store::Tx& tx) -> Result<void> {
+      erase_unreferenced_definitions(tables_, tx, kMostSweptAtOnce);
+      return {};
+    });
+    if (!swept) log::warn("deleted task definitions stay for now: {}", swept.error().message);
   }
   sweep_timer_ = state_.after(expired.size() == kMostSweptAtOnce ? Millis(10) : kSweepInterval,
                               [this] { sweep(); });
