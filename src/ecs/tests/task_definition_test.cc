@@ -297,7 +297,7 @@ const BadCase kBadCases[] = {
      [](auto& r) {
        auto& log = first(r).log_configuration.emplace();
        log.log_driver = "awslogs";
-       log.options = {{"awslogs-region", "us-east-1"}};
+       log.options.emplace()["awslogs-region"] = "us-east-1";
      },
      "Log driver awslogs requires options: awslogs-group"},
     {"FirelensWithoutRouter",
