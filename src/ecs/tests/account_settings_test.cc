@@ -54,8 +54,6 @@ TEST(AccountSettingsTest, APrincipalsOwnChoiceGoesBeforeTheAccountsDefault) {
       world.must(&Operations::put_account_setting, {.name = "awsvpcTrunking", .value = "disabled"});
   EXPECT_EQ(put.setting->principal_arn, kUser);
   EXPECT_THAT(trunking(false), ElementsAre("awsvpcTrunking=disabled"));
-  world.crash();
-  EXPECT_THAT(trunking(true), ElementsAre("awsvpcTrunking=enabled"));  // nothing was durable
 }
 
 TEST(AccountSettingsTest, DeletingAChoiceBringsTheDefaultBack) {

@@ -164,7 +164,7 @@ TEST(ClustersTest, AClusterIsDeletedOnlyWhenItIsEmpty) {
   world.set_task_status(*run.tasks->at(0).task_arn, TaskStatus::kStopped);
   EXPECT_EQ(remove(), "ok");
   EXPECT_EQ(world.must(&Operations::describe_clusters, {}).clusters->at(0).status, "INACTIVE");
-  EXPECT_EQ(remove(), "ClusterNotFoundException: Cluster not found.");
+  EXPECT_EQ(remove(), "ClusterNotFoundException: The referenced cluster was inactive.");
   EXPECT_EQ(world.must(&Operations::create_cluster, {}).cluster->status, "ACTIVE");
 }
 

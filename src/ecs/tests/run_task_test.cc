@@ -182,7 +182,7 @@ TEST_F(RunTaskTest, TasksOfACapacityProviderWaitForWhatItBrings) {
 TEST(CapacityStrategyTest, BasesComeFirstThenWeights) {
   const CapacityStrategy strategy{{.base = 2, .capacity_provider = "a", .weight = 1},
                                   {.capacity_provider = "b", .weight = 3}};
-  EXPECT_THAT(share_out(strategy, 6), ElementsAre("a", "a", "b", "b", "b", "a"));
+  EXPECT_THAT(share_out(strategy, 6), ElementsAre("a", "a", "b", "b", "a", "b"));
   EXPECT_THAT(share_out(strategy, 1), ElementsAre("a"));
 }
 
