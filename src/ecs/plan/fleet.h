@@ -128,13 +128,13 @@ class Fleet {
     std::vector<HostClass*> classes;
   };
 
-  Host& host(const std::string& arn);
+  Host& host(std::string_view arn);
   void unsettle(Host& host);
   void join(Host& host, const std::string& cluster_arn);
   void leave(Host& host, const std::string& cluster_arn);
   void count_task(const Task& task, int step);
-  void count_group(Host& host, const std::string& group, int step);
-  GroupId intern_group(const std::string& name);
+  void count_group(Host& host, std::string_view group, int step);
+  GroupId intern_group(std::string_view name);
 
   void settle(Host& host);
   void enter_class(Host& host);
