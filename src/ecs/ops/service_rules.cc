@@ -6,6 +6,7 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
 namespace {
@@ -287,15 +288,12 @@ Result<void> check_placement(
     const std::optional<std::vector<api::ecs::PlacementConstraint>>& constraints,
     const std::optional<std::vector<api::ecs::PlacementStrategy>>& strategy,
     SchedulingStrategy scheduling) {
-  const bool constrained = constraints && !constraints->empty();
-  const bool strategic = strategy && !strategy->empty();
-  if (scheduling == SchedulingStrategy::kDaemon && strategic) {
+  if (scheduling == SchedulingStrategy::kDaemon && strategy && !strategy->empty()) {
     return refuse(
         "The daemon scheduling strategy does not support placement strategies. Remove the "
         "placement strategy and try again");
   }
-  if (constrained || strategic)
-    return unsupported("Placement constraints and strategies are not supported yet.");
+  GANTRY_CHECK(to_rules(constraints, strategy));
   return {};
 }
 

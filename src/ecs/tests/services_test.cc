@@ -135,6 +135,26 @@ TEST(ServicesTest, WhatCreateServiceRefuses) {
   EXPECT_TRUE(world.tables->services.empty());
 }
 
+TEST(ServicesTest, PlacementRulesAreCheckedAndShown) {
+  ServiceWorld world;
+  Create request = ServiceWorld::service_of();
+  request.placement_strategy.emplace().push_back({.field = "memory", .type = "binpack"});
+  request.placement_constraints.emplace().push_back({.type = "distinctInstance"});
+  const auto made = world.must(&Operations::create_service, request);
+  EXPECT_EQ(made.service->placement_strategy, request.placement_strategy);
+  EXPECT_EQ(made.service->placement_constraints, request.placement_constraints);
+  EXPECT_EQ(made.service->availability_zone_rebalancing, "DISABLED");  // binpack rules it out
+  request.service_name = "other";
+  request.placement_constraints = {{{.expression = "attribute:", .type = "memberOf"}}};
+  EXPECT_TRUE(world.refusal(request).starts_with("InvalidParameterException: "));
+  request.placement_constraints.reset();
+  request.scheduling_strategy = "DAEMON";
+  request.desired_count.reset();
+  EXPECT_EQ(world.refusal(request),
+            invalid("The daemon scheduling strategy does not support placement strategies. Remove "
+                    "the placement strategy and try again"));
+}
+
 TEST(ServicesTest, DescribesByNameAndArnAndReportsTheMissing) {
   ServiceWorld world;
   Create request = ServiceWorld::service_of();
