@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ec2/ec2.h"
+#include "ecs/events.h"
 #include "ecs/operations.h"
 #include "ecs/tables.h"
 #include "fakes/sim_executor.h"
@@ -164,17 +165,20 @@ class World {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<ec2::Ec2> ec2;
   std::unique_ptr<Tables> tables;
+  std::unique_ptr<EventStream> events;
   std::unique_ptr<Operations> operations;
 
  private:
   void boot() {
     operations.reset();
+    events.reset();
     tables.reset();
     ec2.reset();
     database = std::make_unique<store::Database>(
         state, std::make_unique<store::MemoryCommitLog>(state, disk), [](const Error&) {});
     ec2 = std::make_unique<ec2::Ec2>(*database);
     tables = std::make_unique<Tables>(*database);
+    events = std::make_unique<EventStream>(state, *database, *tables);
     operations = std::make_unique<Operations>(*tables, *ec2);
     EXPECT_TRUE(database->load());
   }

@@ -13,42 +13,17 @@ using ::testing::SizeIs;
 
 namespace json = boost::json;
 
-/// A world that is listened to.
+/// A world whose events are read.
 struct EventWorld : ServiceWorld {
-  EventWorld() { listen(); }
-
-  void listen() { events = std::make_unique<EventStream>(state, *database, *tables); }
-  /// As World's, with the stream.
-  void crash() {
-    events.reset();
-    disk.crash();
-    operations.reset();
-    tables.reset();
-    database = std::make_unique<store::Database>(
-        state, std::make_unique<store::MemoryCommitLog>(state, disk), [](const Error&) {});
-    tables = std::make_unique<Tables>(*database);
-    listen();
-    // EC2's tables are not of interest here.
-    ec2 = std::make_unique<ec2::Ec2>(*database);
-    EXPECT_TRUE(database->load());
-    operations = std::make_unique<Operations>(*tables, *ec2);
-  }
   std::vector<json::object> read(std::int64_t after = 0, std::size_t limit = 1000) {
     std::vector<json::object> out;
     for (const auto& text : events->read(after, limit).events)
       out.push_back(json::parse(text).as_object());
     return out;
   }
-  std::vector<std::string> types() {
-    std::vector<std::string> out;
-    for (const auto& event : read()) out.emplace_back(event.at("detail-type").as_string());
-    return out;
-  }
   std::string run() {
     return *must(&Operations::run_task, {.task_definition = "shop"}).tasks->at(0).task_arn;
   }
-
-  std::unique_ptr<EventStream> events;
 };
 
 TEST(EventStreamTest, ATasksLifeIsToldInOrderWithGrowingVersions) {
