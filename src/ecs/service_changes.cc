@@ -316,7 +316,8 @@ void move_service_deployment(Tables& tables, store::Tx& tx, std::string_view arn
 void note_image_digests(Tables& tables, store::Tx& tx, const Task& task) {
   const Service* service = tables.services.find(task.service_arn);
   if (service == nullptr) return;
-  const auto deployment = std::ranges::find(service->deployments, task.started_by, &Deployment::id);
+  const auto deployment =
+      std::ranges::find(service->deployments, task.started_by.str(), &Deployment::id);
   if (deployment == service->deployments.end()) return;
   const auto* revision = tables.service_revisions.find(deployment->revision_arn);
   const auto* definition = tables.task_definitions.find(task.task_definition_arn);
@@ -326,7 +327,9 @@ void note_image_digests(Tables& tables, store::Tx& tx, const Task& task) {
   for (const auto& container : *definition->document.container_definitions) {
     const auto image =
         std::ranges::find(images, container.name, &api::ecs::ContainerImage::container_name);
-    const auto found = std::ranges::find(task.containers, container.name, &Container::name);
+    const auto found = std::ranges::find_if(task.containers, [&](const Container& one) {
+      return one.name == container.name.value_or("");
+    });
     if (!wants_consistency(container) || image == images.end() || image->image_digest ||
         found == task.containers.end() || found->image_digest.empty()) {
       continue;

@@ -165,21 +165,21 @@ class World {
   std::unique_ptr<store::Database> database;
   std::unique_ptr<ec2::Ec2> ec2;
   std::unique_ptr<Tables> tables;
-  std::unique_ptr<EventStream> events;
   std::unique_ptr<Operations> operations;
+  std::unique_ptr<EventStream> events;
 
  private:
   void boot() {
-    operations.reset();
     events.reset();
+    operations.reset();
     tables.reset();
     ec2.reset();
     database = std::make_unique<store::Database>(
         state, std::make_unique<store::MemoryCommitLog>(state, disk), [](const Error&) {});
     ec2 = std::make_unique<ec2::Ec2>(*database);
     tables = std::make_unique<Tables>(*database);
-    events = std::make_unique<EventStream>(state, *database, *tables);
     operations = std::make_unique<Operations>(*tables, *ec2);
+    events = std::make_unique<EventStream>(state, *database, *tables);
     EXPECT_TRUE(database->load());
   }
 };

@@ -13,12 +13,17 @@ using ::testing::SizeIs;
 
 namespace json = boost::json;
 
-/// A world whose events are read.
+/// A world that is listened to.
 struct EventWorld : ServiceWorld {
   std::vector<json::object> read(std::int64_t after = 0, std::size_t limit = 1000) {
     std::vector<json::object> out;
     for (const auto& text : events->read(after, limit).events)
       out.push_back(json::parse(text).as_object());
+    return out;
+  }
+  std::vector<std::string> types() {
+    std::vector<std::string> out;
+    for (const auto& event : read()) out.emplace_back(event.at("detail-type").as_string());
     return out;
   }
   std::string run() {

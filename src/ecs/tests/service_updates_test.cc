@@ -257,8 +257,10 @@ TEST(ServiceDeploymentsTest, HistoryOf90DaysIsKeptAndWhatARollbackNeeds) {
   ServiceWorld world;
   const std::string arn = world.create();
   world.complete_rollout(arn);
+  world.advance(std::chrono::seconds(1));  // which is newer must be clear
   world.must(&Operations::update_service, {.force_new_deployment = true, .service = "web"});
   world.complete_rollout(arn);
+  world.advance(std::chrono::seconds(1));  // which is newer must be clear
   world.must(&Operations::update_service, {.force_new_deployment = true, .service = "web"});
   EXPECT_EQ(world.tables->service_deployments.size(), 3);
   const std::string target = rollback_target(*world.tables, world.service(arn));

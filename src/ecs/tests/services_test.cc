@@ -155,6 +155,29 @@ TEST(ServicesTest, PlacementRulesAreCheckedAndShown) {
                     "the placement strategy and try again"));
 }
 
+TEST(ServicesTest, TheClustersDefaultStrategyTakesTheLaunchTypesPlace) {
+  ServiceWorld world;
+  world.change([&](store::Tx& tx) {
+    world.tables->clusters.update(
+        tx, "arn:aws:ecs:us-east-1:123456789012:cluster/default", [](Cluster& cluster) {
+          cluster.capacity_providers = {"cp"};
+          cluster.default_strategy = {{.capacity_provider = "cp", .weight = 1}};
+        });
+  });
+  Create request = ServiceWorld::service_of();
+  const auto made = world.must(&Operations::create_service, request);
+  EXPECT_EQ(made.service->launch_type, std::nullopt);
+  EXPECT_EQ(made.service->capacity_provider_strategy->at(0).capacity_provider, "cp");
+  EXPECT_EQ(made.service->deployments->at(0).capacity_provider_strategy,
+            made.service->capacity_provider_strategy);
+  request.service_name = "other";
+  request.scheduling_strategy = "DAEMON";
+  request.desired_count.reset();
+  EXPECT_EQ(world.refusal(request),
+            invalid("Specifying a capacity provider strategy is not supported when you create a "
+                    "service using the DAEMON scheduling strategy."));
+}
+
 TEST(ServicesTest, DescribesByNameAndArnAndReportsTheMissing) {
   ServiceWorld world;
   Create request = ServiceWorld::service_of();
