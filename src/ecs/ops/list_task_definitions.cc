@@ -55,9 +55,10 @@ Result<api::ecs::ListTaskDefinitionsResponse> Operations::list_task_definitions(
       return std::unexpected(errors::InvalidParameterException("Invalid token."));
     order.erase(order.begin(), seen + 1);
   }
+  Page rest = page;
+  rest.after.clear();
   response.next_token = fill_page(
-      Page{.after = "", .size = page.size}, order,
-      [&](const Order& entry) { return entry.definition->status == status; },
+      rest, order, [&](const Order& entry) { return entry.definition->status == status; },
       [&](const Order& entry) { arns.push_back(entry.definition->arn); });
   return response;
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "api/ecs/errors.h"
+#include "ecs/ops/identifiers.h"
 
 namespace gantry::ecs {
 namespace {
@@ -37,15 +38,12 @@ std::string resolve_cluster_arn(const Scope& scope, const std::optional<std::str
 
 Result<const Cluster*> find_cluster(const Tables& tables, const Scope& scope,
                                     const std::optional<std::string>& identifier) {
-  const std::string arn = resolve_cluster_arn(scope, identifier);
-  if (const auto parsed = parse_arn(arn); !parsed || !parsed->resource.starts_with("cluster/")) {
-    return std::unexpected(errors::InvalidParameterException(
-        "Invalid identifier: Identifier is for " + (parsed ? parsed->resource : arn) +
-        ". Your request does not specify a cluster."));
-  }
+  GANTRY_TRY(const std::string arn, identify_cluster(scope, identifier));
   const Cluster* cluster = tables.clusters.find(arn);
-  if (!cluster || cluster->status != ClusterStatus::kActive) {
-    return std::unexpected(errors::ClusterNotFoundException("Cluster not found."));
+  if (!cluster) return std::unexpected(errors::ClusterNotFoundException("Cluster not found."));
+  if (cluster->status != ClusterStatus::kActive) {
+    return std::unexpected(
+        errors::ClusterNotFoundException("The referenced cluster was inactive."));
   }
   return cluster;
 }

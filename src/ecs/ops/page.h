@@ -1,66 +1,85 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "api/ecs/errors.h"
-#include "base/encoding.h"
+#include "api/ecs/types.h"
+#include "aws/json_codec.h"
 #include "base/result.h"
 
 namespace gantry::ecs {
 
-/// One page of a List operation: walks candidates in key order, starting behind the token's key.
-struct Page {
+/// How many results a page has when the request does not say, and at most.
+struct PageLimits {
+  std::int32_t usual = 100;
+  std::int32_t most = 100;
+};
+
+/// AWS: maxResults of each operation; 100 and 100 where nothing else is documented.
+template <class Request>
+inline constexpr PageLimits kPageLimits{};
+template <>
+inline constexpr PageLimits kPageLimits<api::ecs::ListServicesRequest>{10, 100};
+template <>
+inline constexpr PageLimits kPageLimits<api::ecs::ListServicesByNamespaceRequest>{10, 100};
+template <>
+inline constexpr PageLimits kPageLimits<api::ecs::ListServiceDeploymentsRequest>{20, 100};
+template <>
+inline constexpr PageLimits kPageLimits<api::ecs::ListAccountSettingsRequest>{10, 10};
+template <>
+inline constexpr PageLimits kPageLimits<api::ecs::DescribeCapacityProvidersRequest>{10, 10};
+
+/// One page of a List operation: walks candidates in key order, starting behind the token's key, so
+/// that a token stays good while records come and go, that of its key among them. A token is bound
+/// to its operation and to the request's other members.
+class Page {
+ public:
   std::string after;  ///< the last key of the page before; empty for the first
   std::size_t size = 100;
 
-  /// AWS: every List operation has maxResults 1..100, 100 by default.
-  /// Errors: InvalidParameterException for a token that no List operation gave out, or a size out
-  /// of range.
+  /// Errors: InvalidParameterException for a token that this operation did not give out for the
+  /// same cluster and filters, and for maxResults out of range.
   template <class Request>
   static Result<Page> of(const Request& request) {
-    return make(request.next_token, request.max_results);
+    Request filters = request;
+    filters.next_token.reset();
+    filters.max_results.reset();
+    return make(kPageLimits<Request>, request.max_results, request.next_token,
+                std::string(Request::kSchema.name) + aws::to_json(filters));
   }
 
-  static Result<Page> make(const std::optional<std::string>& token,
-                           std::optional<std::int32_t> max_results) {
-    Page page;
-    if (max_results) {
-      if (*max_results < 1 || *max_results > 100) {
-        return std::unexpected(
-            api::ecs::errors::InvalidParameterException("Invalid value for maxResults."));
-      }
-      page.size = static_cast<std::size_t>(*max_results);
-    }
-    if (token && !token->empty()) {
-      const auto decoded = from_base64(*token);
-      if (!decoded || !decoded->starts_with(kPrefix)) {
-        return std::unexpected(api::ecs::errors::InvalidParameterException("Invalid token."));
-      }
-      page.after = decoded->substr(kPrefix.size());
-    }
-    return page;
-  }
-
-  [[nodiscard]] static std::string token_after(std::string_view key) {
-    return to_base64(std::string(kPrefix) + std::string(key));
-  }
+  [[nodiscard]] std::string token_after(std::string_view key) const;
 
  private:
-  static constexpr std::string_view kPrefix = "after:";
+  static Result<Page> make(PageLimits limits, std::optional<std::int32_t> max_results,
+                           const std::optional<std::string>& token, const std::string& identity);
+
+  std::string fingerprint_;  ///< of the operation and the request's other members
 };
 
-/// Fills `out` with what `keep` lets through of `range` (ordered by key) behind the page's start.
-/// The token of the next page, if there is one.
+/// Fills a page with what `keep` lets through of `range` (ordered by key) behind the page's start.
+/// The token of the next page, if there is one: `range` is walked until one more record than the
+/// page holds was found, so it should begin near `page.after` (Index::range(key, after)) and `keep`
+/// should be cheap, or let through most of it. Behind `most_examined` records it gives up with a
+/// page that is not full.
 template <class Range, class Keep, class Take>
-std::optional<std::string> fill_page(const Page& page, Range&& range, Keep&& keep, Take&& take) {
+std::optional<std::string> fill_page(
+    const Page& page, Range&& range, Keep&& keep, Take&& take,
+    std::size_t most_examined = std::numeric_limits<std::size_t>::max()) {
   std::size_t taken = 0;
+  std::size_t examined = 0;
   std::string last;
   for (const auto& record : range) {
     if (!page.after.empty() && record.key() <= page.after) continue;
-    if (!keep(record)) continue;
-    if (taken == page.size) return Page::token_after(last);
+    if (examined++ == most_examined) return page.token_after(last);
+    if (!keep(record)) {
+      if (examined == most_examined) last = record.key();
+      continue;
+    }
+    if (taken == page.size) return page.token_after(last);
     take(record);
     last = record.key();
     ++taken;
