@@ -41,8 +41,9 @@ std::string acknowledge(std::string_view type) {
 bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
   bool changed = false;
   for (const auto& entry : report.containers.value_or(std::vector<api::tcs::ContainerHealth>{})) {
-    const auto found = std::ranges::find(task.containers, entry.container_name.value_or(""),
-                                         &ecs::Container::name);
+    const auto found = std::ranges::find_if(task.containers, [&](const ecs::Container& one) {
+      return one.name == entry.container_name.value_or("");
+    });
     if (found == task.containers.end()) continue;
     const auto health = to_health(entry.health_status);
     changed = changed || found->health != health;

@@ -3,21 +3,27 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "ecs/definition_sweep.h"
 #include "ecs/lifecycle.h"
+#include "ecs/service_changes.h"
 
 namespace gantry::ecs {
 namespace {
 
-// AWS: "Amazon ECS task lifecycle": a stopped task can be described for at least an hour.
-constexpr Millis kStoppedTaskLifetime = std::chrono::hours(1);
 constexpr Millis kSweepInterval = std::chrono::minutes(1);
 // One sweep must not hold the state thread for long.
 constexpr std::size_t kMostSweptAtOnce = 1000;
+constexpr std::size_t kMostServicesSweptAtOnce = 20;
 
 }  // namespace
 
-Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2)
-    : state_(state), database_(database), tables_(database), operations_(tables_, ec2) {
+Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions options)
+    : state_(state),
+      database_(database),
+      options_(options),
+      tables_(database),
+      operations_(tables_, ec2),
+      events_(state, database, tables_) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
@@ -41,7 +47,8 @@ void Ecs::start() { sweep(); }
 
 void Ecs::sweep() {
   std::vector<std::string> expired;
-  const Time limit = state_.now() - kStoppedTaskLifetime;
+  // The index has whole minutes: one more, so that none goes early.
+  const Time limit = state_.now() - kSweepInterval - options_.stopped_task_lifetime;
   for (const Task& task : tables_.stopped_tasks.below(limit)) {
     expired.push_back(task.arn);
     if (expired.size() == kMostSweptAtOnce) break;
@@ -53,8 +60,24 @@ void Ecs::sweep() {
     });
     if (!swept) log::warn("stopped tasks stay for now: {}", swept.error().message);
   }
+  if (tables_.definitions_by_status.count(TaskDefinitionStatus::kDeleteInProgress) > 0) {
+    const auto swept = database_.transact([&](store::Tx& tx) -> Result<void> {
+      erase_unreferenced_definitions(tables_, tx, kMostSweptAtOnce);
+      return {};
+    });
+    if (!swept) log::warn("deleted task definitions stay for now: {}", swept.error().message);
+  }
+  sweep_services();
   sweep_timer_ = state_.after(expired.size() == kMostSweptAtOnce ? Millis(10) : kSweepInterval,
                               [this] { sweep(); });
+}
+
+void Ecs::sweep_services() {
+  const auto swept = database_.transact([&](store::Tx& tx) -> Result<void> {
+    erase_expired_services(tables_, tx, state_.now(), kMostServicesSweptAtOnce);
+    return {};
+  });
+  if (!swept) log::warn("deleted services stay for now: {}", swept.error().message);
 }
 
 }  // namespace gantry::ecs

@@ -2,19 +2,28 @@
 
 #include "base/executor.h"
 #include "ec2/ec2.h"
+#include "ecs/events.h"
 #include "ecs/operations.h"
 #include "ecs/tables.h"
 #include "store/database.h"
 
 namespace gantry::ecs {
 
+/// What an operator may choose.
+struct EcsOptions {
+  /// AWS: "Amazon ECS task lifecycle": a stopped task can be described for at least an hour.
+  Millis stopped_task_lifetime = std::chrono::weeks(1);
+};
+
 /// The ECS module as the rest of the process sees it.
 class Ecs {
  public:
-  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2);
+  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions options = {});
 
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Operations& operations() { return operations_; }
+  /// What ECS tells EventBridge.
+  [[nodiscard]] EventStream& events() { return events_; }
 
   /// Begins the module's own work: forgetting what has been stopped for long enough. After the
   /// store was loaded.
@@ -22,11 +31,14 @@ class Ecs {
 
  private:
   void sweep();
+  void sweep_services();
 
   Executor& state_;
   store::Database& database_;
+  EcsOptions options_;
   Tables tables_;
   Operations operations_;
+  EventStream events_;
   Timer sweep_timer_;
 };
 

@@ -56,6 +56,11 @@ Scope scope_of(const std::string& arn) {
 
 }  // namespace
 
+std::string_view launch_type_of(const Tables& tables, const Task& task) {
+  const auto* instance = tables.container_instances.find(task.container_instance_arn);
+  return instance && find_attribute(*instance, kExternalAttribute) ? "EXTERNAL" : "EC2";
+}
+
 Resources claim_with_overrides(const TaskDefinition& definition,
                                const std::optional<api::ecs::TaskOverride>& overrides) {
   if (!overrides) return definition.claim;
@@ -66,11 +71,26 @@ Resources claim_with_overrides(const TaskDefinition& definition,
     if (change->cpu) container.cpu = change->cpu;
     if (change->memory) container.memory = change->memory;
     if (change->memory_reservation) container.memory_reservation = change->memory_reservation;
+    if (change->resource_requirements) {
+      container.resource_requirements = change->resource_requirements;
+    }
   }
   Resources claim = compute_claim(changed);
   apply_number(claim.cpu.value, overrides->cpu);
   apply_number(claim.memory.value, overrides->memory);
   return claim;
+}
+
+std::vector<std::string> attributes_with_overrides(
+    const TaskDefinition& definition, const std::optional<api::ecs::TaskOverride>& overrides) {
+  std::vector<std::string> attributes = definition.required_attributes;
+  if (!overrides || !overrides->container_overrides) return attributes;
+  const bool adds_files = std::ranges::any_of(
+      *overrides->container_overrides, [](const api::ecs::ContainerOverride& change) {
+        return change.environment_files && !change.environment_files->empty();
+      });
+  if (adds_files) attributes.emplace_back("ecs.capability.env-files.s3");
+  return attributes;
 }
 
 Result<void> check_overrides(const TaskDefinition& definition,
@@ -116,7 +136,8 @@ std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
             .created_at = now,
             .client_token = wanted.client_token,
             .service_arn = wanted.service_arn,
-            .capacity_provider_name = wanted.capacity_provider_name};
+            .capacity_provider_name = wanted.capacity_provider_name,
+            .request_digest = wanted.request_digest};
   if (instance) {
     const Attribute* zone = find_attribute(*instance, "ecs.availability-zone");
     task.container_instance_arn = instance->arn;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/ecs/types.h"
@@ -25,10 +27,21 @@ struct NewTask {
   std::string service_arn;             ///< empty for a task without a service
   std::string capacity_provider_name;  ///< empty if it is launched by launch type
   bool enable_execute_command = false;
+  std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
 };
+
+/// The attribute of an instance that is not EC2's (the agent's ECS_EXTERNAL).
+inline constexpr std::string_view kExternalAttribute = "ecs.capability.external";
+
+/// EC2 or EXTERNAL, by the instance on which it is.
+[[nodiscard]] std::string_view launch_type_of(const Tables& tables, const Task& task);
 
 /// A definition's claim with the sizes that a task's overrides change.
 [[nodiscard]] Resources claim_with_overrides(
+    const TaskDefinition& definition, const std::optional<api::ecs::TaskOverride>& overrides);
+
+/// The attributes that its instance must have, with those of a task's overrides.
+[[nodiscard]] std::vector<std::string> attributes_with_overrides(
     const TaskDefinition& definition, const std::optional<api::ecs::TaskOverride>& overrides);
 
 /// Errors: InvalidParameterException for an override that names no container of the definition.

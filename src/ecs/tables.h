@@ -1,10 +1,17 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
+#include "base/shared_text.h"
+#include "ecs/model/account_setting.h"
+#include "ecs/model/capacity_provider.h"
 #include "ecs/model/cluster.h"
 #include "ecs/model/container_instance.h"
 #include "ecs/model/resources.h"
@@ -50,11 +57,47 @@ class CountsByGeneration {
   std::map<std::string, GenerationCounts, std::less<>> counts_;
 };
 
+/// The active tasks of each task definition, and the services and task sets that name it; derived
+/// as the above. A deleted definition stays until nothing refers to it.
+class DefinitionReferences {
+ public:
+  DefinitionReferences(store::Table<Task>& tasks, store::Table<Service>& services,
+                       store::Table<TaskSet>& task_sets);
+
+  [[nodiscard]] bool contains(std::string_view definition_arn) const {
+    return counts_.contains(definition_arn);
+  }
+
+ private:
+  void add(std::string_view definition_arn, std::int64_t step);
+
+  std::map<std::string, std::int64_t, std::less<>> counts_;
+};
+
+/// The tasks of a cluster by last status; derived as the above.
+class CountsByCluster {
+ public:
+  explicit CountsByCluster(store::Table<Task>& tasks);
+
+  [[nodiscard]] std::size_t of(std::string_view cluster_arn, TaskStatus status) const;
+  /// PENDING, as clusters count it: all before RUNNING.
+  [[nodiscard]] std::size_t pending(std::string_view cluster_arn) const;
+
+ private:
+  using Counts = std::array<std::size_t, static_cast<std::size_t>(TaskStatus::kStopped) + 1>;
+  std::map<SharedText, Counts, std::less<>> counts_;
+};
+
 /// ECS's control state. State thread only.
 struct Tables {
+  using Listed = std::pair<SharedText, DesiredStatus>;                 ///< an ARN
+  using ListedIn = std::tuple<SharedText, SharedText, DesiredStatus>;  ///< a cluster's ARN, a text
+
   explicit Tables(store::Database& database);
 
   store::Table<Cluster> clusters;
+  store::Table<CapacityProvider> capacity_providers;
+  store::Table<AccountSetting> account_settings;
   store::Table<TaskDefinition> task_definitions;
   store::Table<Family> families;
   store::Table<ContainerInstance> container_instances;
@@ -70,20 +113,34 @@ struct Tables {
   store::Index<ContainerInstance, std::string>
       instances_by_ec2_id;  ///< those that are not INACTIVE
   store::Index<ContainerInstance, std::string> instances_by_token;
-  store::Index<Task, std::pair<std::string, DesiredStatus>> tasks_by_cluster;
-  store::Index<Task, std::pair<std::string, TaskStatus>> tasks_by_status;  ///< by cluster
-  store::Index<Task, std::string> active_tasks_by_instance;
+  store::Index<Task, Listed> tasks_by_cluster;
+  store::Index<Task, Listed> tasks_by_instance;
+  store::Index<Task, Listed> tasks_by_service;
+  store::Index<Task, ListedIn> tasks_by_family;
+  store::Index<Task, ListedIn> tasks_by_starter;  ///< those with a startedBy
+  store::Index<Task, SharedText> active_tasks_by_instance;
+  store::Index<Task, SharedText> active_tasks_by_service;
+  store::Index<Task, SharedText> provisioning_tasks;  ///< by cluster: those that wait for capacity
   store::Index<Task, std::string> tasks_by_token;  ///< "CLUSTER-ARN TOKEN", RunTask's clientToken
-  store::Index<Task, Time> stopped_tasks;          ///< by the time they stopped
-  store::Index<Task, std::string> active_tasks_by_service;
-  store::Index<Service, std::string> services_by_cluster;  ///< those that are not INACTIVE
-  store::Index<Service, std::string> services_by_token;    ///< "CLUSTER-ARN TOKEN"
+  store::Index<Task, Time> stopped_tasks;          ///< by the minute in which they stopped
+  store::Index<Task, SharedText> uncounted_tasks_by_service;  ///< stopped, not `counted`
+  store::Index<Service, std::string> services_by_cluster;     ///< those that are not INACTIVE
+  store::Index<Service, std::string> services_by_token;       ///< "CLUSTER-ARN TOKEN"
   store::Index<TaskSet, std::string> task_sets_by_service;
   store::Index<ServiceRevision, std::string> revisions_by_service;
   store::Index<ServiceDeployment, std::string> deployments_by_service;
   UsageByInstance usage;
   CountsByGeneration generations;
   Fleet fleet;  ///< what placement looks at
+  DefinitionReferences definition_references;
+  store::Index<Cluster, std::string> clusters_by_capacity_provider;  ///< by ARN; ACTIVE ones
+  store::Index<CapacityProvider, std::string>
+      capacity_providers_by_group;  ///< by the Auto Scaling group's ARN; ACTIVE ones
+  store::Index<TaskDefinition, TaskDefinitionStatus> definitions_by_status;
+  CountsByCluster task_counts;
+
+ private:
+  TextPool texts_;
 };
 
 }  // namespace gantry::ecs

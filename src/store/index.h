@@ -5,13 +5,13 @@
 #include <functional>
 #include <map>
 #include <ranges>
-#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "store/contract.h"
+#include "store/record_set.h"
 #include "store/table.h"
 
 namespace gantry::store {
@@ -83,13 +83,7 @@ class KeyedIndex : public IndexBase<R> {
 /// its table.
 template <class R, class K>
 class Index final : public detail::KeyedIndex<R, K> {
-  struct Less {
-    using is_transparent = void;
-    bool operator()(const R* a, const R* b) const { return a->key() < b->key(); }
-    bool operator()(const R* a, std::string_view b) const { return a->key() < b; }
-    bool operator()(std::string_view a, const R* b) const { return a < b->key(); }
-  };
-  using Members = std::set<const R*, Less>;
+  using Members = RecordSet<R>;
 
  public:
   template <class F>
@@ -137,14 +131,11 @@ class Index final : public detail::KeyedIndex<R, K> {
     return at == by_key_.end() ? kNone : at->second;
   }
 
-  void add(K key, const R& record) override {
-    Members& members = by_key_[std::move(key)];
-    members.insert(members.end(), &record);
-  }
+  void add(K key, const R& record) override { by_key_[std::move(key)].insert(record); }
   void drop(const K& key, const R& record) override {
     const auto at = by_key_.find(key);
     if (at == by_key_.end()) return;  // a record that gave the key twice
-    at->second.erase(&record);
+    at->second.erase(record);
     if (at->second.empty()) by_key_.erase(at);
   }
 

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/boxed.h"
 #include "base/result.h"
 #include "store/value_codec.h"
 #include "store/wire.h"
@@ -77,6 +78,8 @@ template <class T>
 inline constexpr bool kIsOptional = false;
 template <class T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool kIsOptional<Boxed<T>> = true;
 
 template <class T>
 bool is_empty(const T& value) {

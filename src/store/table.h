@@ -70,6 +70,7 @@ class Table final : public TableBase {
   /// Inserts the record or replaces the one of its key.
   void put(Tx& tx, R record) {
     touch(tx);
+    prepare(record);
     const auto at = rows_.lower_bound(record.key());
     if (at != rows_.end() && at->key() == record.key()) {
       replace(at, std::move(record));
@@ -101,9 +102,14 @@ class Table final : public TableBase {
     R next = *at;
     std::forward<F>(f)(next);
     require(next.key() == at->key(), "an update keeps the record's key");
+    prepare(next);
     replace(at, std::move(next));
     return true;
   }
+
+  /// Runs on each record before it comes in, also when loading: for how it lies in memory
+  /// (base/shared_text.h), not for what it says. One at most, before there are records.
+  void before_store(std::function<void(R&)> prepare) { prepare_ = std::move(prepare); }
 
   /// For derived state, which these keep exact: `inserted` runs for each record that is there now
   /// and after each that comes in, `removed` before each that goes; an update is one of each. Also
@@ -137,6 +143,10 @@ class Table final : public TableBase {
     Hook inserted;
     Hook removed;
   };
+
+  void prepare(R& record) const {
+    if (prepare_) prepare_(record);
+  }
 
   void insert(const_iterator hint, R record) {
     Change& change = journal_.try_emplace(std::string(record.key())).first->second;
@@ -172,6 +182,7 @@ class Table final : public TableBase {
     auto record = decode_record<R>(value);
     if (!record) return std::unexpected(std::move(record).error());
     if (record->key() != key) return failure("CorruptData", "it holds the record of another key");
+    prepare(*record);
     call_inserted(*rows_.insert(rows_.end(), *std::move(record)));
     return {};
   }
@@ -226,6 +237,7 @@ class Table final : public TableBase {
   void finish() override { journal_.clear(); }
 
   Rows rows_;
+  std::function<void(R&)> prepare_;
   std::map<std::string, Change, std::less<>> journal_;
   std::vector<IndexBase<R>*> indexes_;
   std::vector<Observer> observers_;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "base/shared_text.h"
 #include "base/units.h"
 #include "store/contract.h"
 #include "store/enum_values.h"
@@ -110,6 +111,16 @@ struct ValueCodec<std::string> {
   static constexpr Wire kWire = Wire::kBlock;
   static void encode(Writer& out, const std::string& value) { out.raw(value); }
   static bool decode(Reader& in, std::string& value) {
+    value = in.take_rest();
+    return true;
+  }
+};
+
+template <>
+struct ValueCodec<SharedText> {
+  static constexpr Wire kWire = Wire::kBlock;
+  static void encode(Writer& out, const SharedText& value) { out.raw(value.view()); }
+  static bool decode(Reader& in, SharedText& value) {
     value = in.take_rest();
     return true;
   }

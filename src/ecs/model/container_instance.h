@@ -45,6 +45,7 @@ struct ContainerInstance {
       0;  ///< the last number given to a payload or a manifest; never given twice
   std::string registration_token;  ///< the agent's clientToken: a repeated registration gets the
                                    ///< same instance
+  std::optional<Time> agent_lost_at;  ///< since when its agent has not been connected
 
   static constexpr std::string_view kTable = "ecs.container_instances";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -60,7 +61,8 @@ struct ContainerInstance {
       store::field<10>(&ContainerInstance::attributes), store::field<11>(&ContainerInstance::tags),
       store::field<12>(&ContainerInstance::registered_at),
       store::field<13>(&ContainerInstance::version), store::field<14>(&ContainerInstance::sequence),
-      store::field<15>(&ContainerInstance::registration_token));
+      store::field<15>(&ContainerInstance::registration_token),
+      store::field<30>(&ContainerInstance::agent_lost_at));
 };
 
 [[nodiscard]] std::string_view to_string(ContainerInstanceStatus status);

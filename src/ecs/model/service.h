@@ -45,6 +45,8 @@ struct Deployment {
   Time updated_at;
   std::optional<Time>
       baking_since;  ///< rolled out; its alarms are watched until the bake time ends
+  bool proven = false;  ///< one of its tasks ran and was healthy: failures count no more
+  std::vector<std::string> ignored_alarms;  ///< were in ALARM already when it began
 
   static constexpr auto kFields = store::fields(
       store::field<1>(&Deployment::id), store::field<2>(&Deployment::status),
@@ -54,17 +56,44 @@ struct Deployment {
       store::field<8>(&Deployment::rollout_state),
       store::field<9>(&Deployment::rollout_state_reason), store::field<10>(&Deployment::rolls_back),
       store::field<11>(&Deployment::created_at), store::field<12>(&Deployment::updated_at),
-      store::field<13>(&Deployment::baking_since));
+      store::field<13>(&Deployment::baking_since), store::field<20>(&Deployment::proven),
+      store::field<21>(&Deployment::ignored_alarms));
 };
 
 /// Holds back starts of tasks that never reach RUNNING (AWS: "Service throttle logic").
 struct StartThrottle {
   std::int32_t failures = 0;  ///< tasks in a row that went from PENDING to STOPPED
   std::optional<Time> next_start_at;
+  std::optional<Time> failed_at;  ///< the last of them
 
   static constexpr auto kFields = store::fields(store::field<1>(&StartThrottle::failures),
-                                                store::field<2>(&StartThrottle::next_start_at));
+                                                store::field<2>(&StartThrottle::next_start_at),
+                                                store::field<3>(&StartThrottle::failed_at));
   friend bool operator==(const StartThrottle&, const StartThrottle&) = default;
+};
+
+/// An event that is not repeated for a while as long as nothing changes.
+struct Notice {
+  std::string message;
+  Time at;
+
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Notice::message), store::field<2>(&Notice::at));
+  friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+/// What the service scheduler remembers from one plan to the next; nobody else writes it.
+struct SchedulerNotes {
+  std::optional<Time> steady_at;  ///< when the steady state was last announced
+  std::vector<Notice> notices;    ///< what hinders the service, as announced
+  bool rebalancing = false;       ///< tasks are being moved between availability zones
+  std::optional<Time> rebalance_after;  ///< a move did not find room: none before
+
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&SchedulerNotes::steady_at), store::field<2>(&SchedulerNotes::notices),
+      store::field<3>(&SchedulerNotes::rebalancing),
+      store::field<4>(&SchedulerNotes::rebalance_after));
+  friend bool operator==(const SchedulerNotes&, const SchedulerNotes&) = default;
 };
 
 struct Service {
@@ -99,6 +128,7 @@ struct Service {
   std::string current_service_deployment;  ///< ARN; empty if none is under way
   std::string steady_deployment;  ///< the deployment for which the steady state was last announced
   std::optional<Time> inactive_at;  ///< when it became INACTIVE
+  SchedulerNotes notes;
 
   static constexpr std::string_view kTable = "ecs.services";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -122,7 +152,8 @@ struct Service {
       store::field<25>(&Service::client_token), store::field<26>(&Service::deployments),
       store::field<27>(&Service::throttle), store::field<28>(&Service::next_event),
       store::field<30>(&Service::current_service_deployment),
-      store::field<31>(&Service::steady_deployment), store::field<32>(&Service::inactive_at));
+      store::field<31>(&Service::steady_deployment), store::field<32>(&Service::inactive_at),
+      store::field<50>(&Service::notes));
 };
 
 /// What a service event means to EventBridge (AWS: "Amazon ECS service action events"). Those of

@@ -4,6 +4,25 @@
 
 namespace gantry::ecs {
 
+void share_texts(Task& task, TextPool& pool) {
+  for (SharedText* text :
+       {&task.cluster_arn, &task.task_definition_arn, &task.container_instance_arn,
+        &task.availability_zone, &task.group, &task.started_by, &task.stopped_reason,
+        &task.service_arn, &task.capacity_provider_name}) {
+    pool.share(*text);
+  }
+  for (Container& container : task.containers) {
+    for (SharedText* text :
+         {&container.name, &container.image, &container.image_digest, &container.reason}) {
+      pool.share(*text);
+    }
+    for (PortBinding& binding : container.network_bindings) {
+      pool.share(binding.bind_ip);
+      pool.share(binding.protocol);
+    }
+  }
+}
+
 std::string_view to_string(TaskStatus status) {
   switch (status) {
     case TaskStatus::kProvisioning:
@@ -66,6 +85,11 @@ std::string_view to_string(HealthStatus status) {
       return "UNHEALTHY";
   }
   return "";
+}
+
+std::string_view family_of(std::string_view task_definition_arn) {
+  const std::string_view revision = id_of(task_definition_arn);
+  return revision.substr(0, revision.rfind(':'));
 }
 
 std::string_view id_of(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }

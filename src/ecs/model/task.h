@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/ecs/types.h"
+#include "base/boxed.h"
+#include "base/shared_text.h"
 #include "base/time.h"
 #include "ecs/model/cluster.h"
 #include "ecs/model/resources.h"
@@ -15,7 +18,7 @@
 namespace gantry::ecs {
 
 /// In the order of a task's life; it never moves back (AWS: "Amazon ECS task lifecycle").
-enum class TaskStatus {
+enum class TaskStatus : std::uint8_t {
   kProvisioning,
   kPending,
   kActivating,
@@ -27,10 +30,10 @@ enum class TaskStatus {
 };
 
 /// What the scheduler and the user want of it.
-enum class DesiredStatus { kRunning, kStopped };
+enum class DesiredStatus : std::uint8_t { kRunning, kStopped };
 
 /// AWS: API_Task, stopCode.
-enum class StopCode {
+enum class StopCode : std::uint8_t {
   kNone,
   kTaskFailedToStart,
   kEssentialContainerExited,
@@ -40,15 +43,15 @@ enum class StopCode {
   kTerminationNotice,
 };
 
-enum class HealthStatus { kUnknown, kHealthy, kUnhealthy };
+enum class HealthStatus : std::uint8_t { kUnknown, kHealthy, kUnhealthy };
 
 struct PortBinding {
-  std::string bind_ip;
-  std::string protocol;
+  SharedText bind_ip;
+  SharedText protocol;
   std::int32_t container_port = 0;
   std::int32_t host_port = 0;
-  std::string container_port_range;  ///< "8000-8005" for a range, the two numbers are then 0
-  std::string host_port_range;
+  SharedText container_port_range;  ///< "8000-8005" for a range, the two numbers are then 0
+  SharedText host_port_range;
 
   static constexpr auto kFields = store::fields(
       store::field<1>(&PortBinding::bind_ip), store::field<2>(&PortBinding::protocol),
@@ -60,14 +63,14 @@ struct PortBinding {
 
 /// A container of a task, as the agent reports it.
 struct Container {
-  std::string arn;
-  std::string name;
-  std::string image;
-  std::string image_digest;
-  std::string runtime_id;
+  SharedText arn;
+  SharedText name;
+  SharedText image;
+  SharedText image_digest;
+  SharedText runtime_id;
   TaskStatus last_status = TaskStatus::kPending;
   std::optional<std::int32_t> exit_code;
-  std::string reason;
+  SharedText reason;
   std::vector<PortBinding> network_bindings;
   HealthStatus health = HealthStatus::kUnknown;
   bool essential = true;
@@ -85,6 +88,9 @@ struct Container {
       store::field<13>(&Container::memory), store::field<14>(&Container::memory_reservation));
 };
 
+/// Where a task stands with the target groups of its service.
+enum class TargetState : std::uint8_t { kNone, kRegistering, kRegistered, kDraining, kDrained };
+
 /// Whether the agent has taken over what we want of a task. A payload that was not acknowledged is
 /// sent again.
 struct Delivery {
@@ -99,21 +105,23 @@ struct Delivery {
                                                 store::field<4>(&Delivery::stop_acknowledged));
 };
 
+/// A million of them fit into a few gigabytes because they share the texts that they have in common
+/// (share_texts) and keep what few have elsewhere.
 struct Task {
-  std::string arn;  ///< arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/32 hex digits
-  std::string cluster_arn;
-  std::string task_definition_arn;
-  std::string container_instance_arn;
-  std::string availability_zone;
-  std::string group;
-  std::string started_by;
+  SharedText arn;  ///< arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/32 hex digits
+  SharedText cluster_arn;
+  SharedText task_definition_arn;
+  SharedText container_instance_arn;
+  SharedText availability_zone;
+  SharedText group;
+  SharedText started_by;
   TaskStatus last_status = TaskStatus::kPending;
   DesiredStatus desired_status = DesiredStatus::kRunning;
   StopCode stop_code = StopCode::kNone;
-  std::string stopped_reason;
+  SharedText stopped_reason;
   HealthStatus health = HealthStatus::kUnknown;
   std::vector<Container> containers;
-  std::optional<api::ecs::TaskOverride> overrides;
+  Boxed<api::ecs::TaskOverride> overrides;
   Resources claim;
   Tags tags;
   bool enable_execute_command = false;
@@ -127,10 +135,16 @@ struct Task {
   std::optional<Time> stopping_at;
   std::optional<Time> stopped_at;
   Delivery delivery;
-  std::string client_token;
-  std::string service_arn;              ///< empty for a task without a service
-  std::string capacity_provider_name;   ///< empty if it was launched by launch type
+  SharedText client_token;
+  SharedText service_arn;               ///< empty for a task without a service
+  SharedText capacity_provider_name;    ///< empty if it was launched by launch type
   std::optional<Time> protected_until;  ///< scale-in does not stop it before
+  bool counted = false;  ///< it has stopped, and its service has drawn its conclusions
+  TargetState target_state = TargetState::kNone;
+  HealthStatus target_health = HealthStatus::kUnknown;  ///< of all its targets together
+  SharedText target_reason;          ///< the unhealthy target's: TEXT in (target-group ARN)
+  std::optional<Time> drain_until;   ///< its targets have left by then at the latest
+  std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
 
   static constexpr std::string_view kTable = "ecs.tasks";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -150,14 +164,23 @@ struct Task {
       store::field<25>(&Task::stopping_at), store::field<26>(&Task::stopped_at),
       store::field<27>(&Task::delivery), store::field<28>(&Task::client_token),
       store::field<29>(&Task::service_arn), store::field<30>(&Task::capacity_provider_name),
-      store::field<31>(&Task::protected_until));
+      store::field<31>(&Task::protected_until), store::field<50>(&Task::counted),
+      store::field<51>(&Task::target_state), store::field<52>(&Task::target_health),
+      store::field<53>(&Task::target_reason), store::field<54>(&Task::drain_until),
+      store::field<32>(&Task::request_digest));
 };
+
+/// Lets the texts that many tasks have in common lie in `pool`.
+void share_texts(Task& task, TextPool& pool);
 
 [[nodiscard]] std::string_view to_string(TaskStatus status);
 [[nodiscard]] std::string_view to_string(DesiredStatus status);
 /// Empty for kNone.
 [[nodiscard]] std::string_view to_string(StopCode code);
 [[nodiscard]] std::string_view to_string(HealthStatus status);
+
+/// The family in a task definition's ARN.
+[[nodiscard]] std::string_view family_of(std::string_view task_definition_arn);
 
 /// The last part of a task's, container instance's or cluster's ARN.
 [[nodiscard]] std::string_view id_of(std::string_view arn);

@@ -31,6 +31,7 @@ struct TaskDefinition {
   api::ecs::TaskDefinition document;
   Resources claim;                               ///< before a task's overrides
   std::vector<std::string> required_attributes;  ///< attribute names that an instance must have
+  std::optional<Time> delete_requested_at;
 
   static constexpr std::string_view kTable = "ecs.task_definitions";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -41,7 +42,8 @@ struct TaskDefinition {
       store::field<6>(&TaskDefinition::deregistered_at),
       store::field<7>(&TaskDefinition::registered_by), store::field<8>(&TaskDefinition::tags),
       store::field<9>(&TaskDefinition::document), store::field<10>(&TaskDefinition::claim),
-      store::field<11>(&TaskDefinition::required_attributes));
+      store::field<11>(&TaskDefinition::required_attributes),
+      store::field<12>(&TaskDefinition::delete_requested_at));
 };
 
 /// The newest revision number that a family ever had: revisions are not given twice.

@@ -6,7 +6,6 @@
 
 #include "api/ecs/errors.h"
 #include "base/encoding.h"
-#include "ecs/ops/identifiers.h"
 #include "ecs/ops/lookup.h"
 
 namespace gantry::ecs {

@@ -2,35 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "ecs/launch.h"
+
 namespace gantry::ecs {
 namespace {
 
 std::optional<std::string> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
-}
-
-api::ecs::KeyValuePair pair_of(std::string name, std::size_t value) {
-  return {.name = std::move(name), .value = std::to_string(value)};
-}
-
-std::size_t count_tasks(const Tables& tables, const Cluster& cluster,
-                        std::initializer_list<TaskStatus> statuses) {
-  std::size_t count = 0;
-  for (const auto status : statuses) count += tables.tasks_by_status.count({cluster.arn, status});
-  return count;
-}
-
-/// AWS: API_DescribeClusters, include STATISTICS; the names in the order of the API's sample.
-std::vector<api::ecs::KeyValuePair> statistics_of(const Tables& tables, const Cluster& cluster) {
-  const auto pending = count_tasks(
-      tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating});
-  const auto running = count_tasks(tables, cluster, {TaskStatus::kRunning});
-  return {pair_of("runningEC2TasksCount", running), pair_of("runningFargateTasksCount", 0),
-          pair_of("pendingEC2TasksCount", pending), pair_of("pendingFargateTasksCount", 0),
-          pair_of("activeEC2ServiceCount", 0),      pair_of("activeFargateServiceCount", 0),
-          pair_of("drainingEC2ServiceCount", 0),    pair_of("drainingFargateServiceCount", 0),
-          pair_of("runningExternalTasksCount", 0),  pair_of("pendingExternalTasksCount", 0),
-          pair_of("activeExternalServiceCount", 0), pair_of("drainingExternalServiceCount", 0)};
 }
 
 api::ecs::Resource integer_resource(std::string name, std::int64_t value) {
@@ -106,13 +84,24 @@ api::ecs::Container to_api(const Task& task, const Container& container) {
   return out;
 }
 
+/// AWS: API_Task, connectivity: that of the instance's agent, once it has spoken of the task.
+std::optional<std::string> connectivity_of(const Tables& tables, const Task& task) {
+  if (!task.connectivity_at) return std::nullopt;
+  const auto* instance = tables.container_instances.find(task.container_instance_arn);
+  return instance && instance->agent_connected ? "CONNECTED" : "DISCONNECTED";
+}
+
+/// As seen from AWS (boto/boto3, issue 4160): a task that waits for capacity shows no container.
+bool shows_containers(const Task& task) { return !task.container_instance_arn.empty(); }
+
 /// AWS answers with an override entry for every container of the task, if only its name.
 api::ecs::TaskOverride overrides_of(const Task& task) {
   api::ecs::TaskOverride overrides = task.overrides.value_or(api::ecs::TaskOverride{});
   auto& containers = overrides.container_overrides.emplace(
       overrides.container_overrides.value_or(std::vector<api::ecs::ContainerOverride>{}));
   for (const auto& container : task.containers) {
-    if (std::ranges::find(containers, container.name, &api::ecs::ContainerOverride::name) ==
+    if (!shows_containers(task)) break;
+    if (std::ranges::find(containers, container.name.str(), &api::ecs::ContainerOverride::name) ==
         containers.end()) {
       containers.push_back({.name = container.name});
     }
@@ -139,46 +128,6 @@ std::vector<api::ecs::Tag> to_api(const Tags& tags) {
   std::vector<api::ecs::Tag> out;
   out.reserve(tags.size());
   for (const auto& [key, value] : tags) out.push_back({.key = key, .value = value});
-  return out;
-}
-
-api::ecs::Cluster to_api(const Tables& tables, const Cluster& cluster,
-                         const std::optional<std::vector<std::string>>& include) {
-  api::ecs::Cluster out{
-      .cluster_arn = cluster.arn,
-      .cluster_name = cluster.name,
-      .status = std::string(to_string(cluster.status)),
-      .registered_container_instances_count =
-          static_cast<std::int32_t>(tables.instances_by_cluster.count(cluster.arn)),
-      .running_tasks_count =
-          static_cast<std::int32_t>(count_tasks(tables, cluster, {TaskStatus::kRunning})),
-      .pending_tasks_count = static_cast<std::int32_t>(
-          count_tasks(tables, cluster,
-                      {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating})),
-      .active_services_count = 0};
-  out.statistics.emplace();
-  if (includes(include, "STATISTICS")) out.statistics = statistics_of(tables, cluster);
-  out.tags.emplace();
-  if (includes(include, "TAGS")) out.tags = to_api(cluster.tags);
-  out.settings.emplace();
-  if (includes(include, "SETTINGS")) out.settings = cluster.settings;
-  if (includes(include, "CONFIGURATIONS")) out.configuration = cluster.configuration;
-  out.capacity_providers.emplace();
-  out.default_capacity_provider_strategy.emplace();
-  return out;
-}
-
-api::ecs::TaskDefinition to_api(const TaskDefinition& definition) {
-  api::ecs::TaskDefinition out = definition.document;
-  out.task_definition_arn = definition.arn;
-  out.family = definition.family;
-  out.revision = definition.revision;
-  out.status = std::string(to_string(definition.status));
-  out.registered_at = definition.registered_at;
-  out.registered_by = definition.registered_by;
-  if (definition.deregistered_at != Time{}) out.deregistered_at = definition.deregistered_at;
-  auto& attributes = out.requires_attributes.emplace();
-  for (const auto& name : definition.required_attributes) attributes.push_back({.name = name});
   return out;
 }
 
@@ -211,34 +160,34 @@ api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance
 
 api::ecs::Task to_api(const Tables& tables, const Task& task,
                       const std::optional<std::vector<std::string>>& include) {
-  api::ecs::Task out{
-      .availability_zone = unless_empty(task.availability_zone),
-      .cluster_arn = task.cluster_arn,
-      .connectivity = task.connectivity_at ? std::optional<std::string>("CONNECTED") : std::nullopt,
-      .connectivity_at = task.connectivity_at,
-      .container_instance_arn = unless_empty(task.container_instance_arn),
-      .cpu = std::to_string(task.claim.cpu.value),
-      .created_at = task.created_at,
-      .desired_status = std::string(to_string(task.desired_status)),
-      .enable_execute_command = task.enable_execute_command,
-      .execution_stopped_at = task.execution_stopped_at,
-      .group = unless_empty(task.group),
-      .health_status = std::string(to_string(task.health)),
-      .last_status = std::string(to_string(task.last_status)),
-      .launch_type = "EC2",
-      .memory = std::to_string(task.claim.memory.value),
-      .overrides = overrides_of(task),
-      .pull_started_at = task.pull_started_at,
-      .pull_stopped_at = task.pull_stopped_at,
-      .started_at = task.started_at,
-      .started_by = unless_empty(task.started_by),
-      .stop_code = unless_empty(to_string(task.stop_code)),
-      .stopped_at = task.stopped_at,
-      .stopped_reason = unless_empty(task.stopped_reason),
-      .stopping_at = task.stopping_at,
-      .task_arn = task.arn,
-      .task_definition_arn = task.task_definition_arn,
-      .version = task.version};
+  api::ecs::Task out{.availability_zone = unless_empty(task.availability_zone),
+                     .capacity_provider_name = unless_empty(task.capacity_provider_name),
+                     .cluster_arn = task.cluster_arn,
+                     .connectivity = connectivity_of(tables, task),
+                     .connectivity_at = task.connectivity_at,
+                     .container_instance_arn = unless_empty(task.container_instance_arn),
+                     .cpu = std::to_string(task.claim.cpu.value),
+                     .created_at = task.created_at,
+                     .desired_status = std::string(to_string(task.desired_status)),
+                     .enable_execute_command = task.enable_execute_command,
+                     .execution_stopped_at = task.execution_stopped_at,
+                     .group = unless_empty(task.group),
+                     .health_status = std::string(to_string(task.health)),
+                     .last_status = std::string(to_string(task.last_status)),
+                     .launch_type = std::string(launch_type_of(tables, task)),
+                     .memory = std::to_string(task.claim.memory.value),
+                     .overrides = overrides_of(task),
+                     .pull_started_at = task.pull_started_at,
+                     .pull_stopped_at = task.pull_stopped_at,
+                     .started_at = task.started_at,
+                     .started_by = unless_empty(task.started_by),
+                     .stop_code = unless_empty(to_string(task.stop_code)),
+                     .stopped_at = task.stopped_at,
+                     .stopped_reason = unless_empty(task.stopped_reason),
+                     .stopping_at = task.stopping_at,
+                     .task_arn = task.arn,
+                     .task_definition_arn = task.task_definition_arn,
+                     .version = task.version};
   out.attachments.emplace();
   auto& attributes = out.attributes.emplace();
   if (const auto* instance = tables.container_instances.find(task.container_instance_arn)) {
@@ -248,7 +197,9 @@ api::ecs::Task to_api(const Tables& tables, const Task& task,
     }
   }
   auto& containers = out.containers.emplace();
-  for (const auto& container : task.containers) containers.push_back(to_api(task, container));
+  if (shows_containers(task)) {
+    for (const auto& container : task.containers) containers.push_back(to_api(task, container));
+  }
   out.inference_accelerators.emplace();
   out.tags.emplace();
   if (includes(include, "TAGS")) out.tags = to_api(task.tags);

@@ -2,7 +2,6 @@
 #include "ecs/lifecycle.h"
 #include "ecs/operations.h"
 #include "ecs/ops/convert.h"
-#include "ecs/ops/identifiers.h"
 #include "ecs/ops/lookup.h"
 
 namespace gantry::ecs {

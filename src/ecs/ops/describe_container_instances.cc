@@ -1,7 +1,6 @@
 #include "api/ecs/errors.h"
 #include "ecs/operations.h"
 #include "ecs/ops/convert.h"
-#include "ecs/ops/identifiers.h"
 #include "ecs/ops/lookup.h"
 
 namespace gantry::ecs {

@@ -11,11 +11,6 @@ namespace {
 
 namespace status = api::ecs::ContainerInstanceStatus;
 
-/// One request asks no more instances than this, so that a filter that matches few of very many
-/// does not hold the state thread; the page may then be short, with a token. AWS's quota is 5,000
-/// instances in a cluster.
-constexpr std::size_t kMostExamined = 10'000;
-
 Result<void> check_status(const std::optional<std::string>& wanted) {
   // No instance is ever in one of the last three.
   static constexpr std::array kStatuses = {status::kActive, status::kDraining, status::kRegistering,
@@ -47,7 +42,7 @@ Result<api::ecs::ListContainerInstancesResponse> Operations::list_container_inst
         const Host* host = tables_.fleet.find(instance.arn);
         return host && filter->matches(HostSubject(tables_.fleet, *host, "", 0));
       },
-      [&](const ContainerInstance& instance) { arns.push_back(instance.arn); }, kMostExamined);
+      [&](const ContainerInstance& instance) { arns.push_back(instance.arn); });
   return response;
 }
 

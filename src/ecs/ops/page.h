@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,22 +62,14 @@ class Page {
 /// Fills a page with what `keep` lets through of `range` (ordered by key) behind the page's start.
 /// The token of the next page, if there is one: `range` is walked until one more record than the
 /// page holds was found, so it should begin near `page.after` (Index::range(key, after)) and `keep`
-/// should be cheap, or let through most of it. Behind `most_examined` records it gives up with a
-/// page that is not full.
+/// should be cheap, or let through most of it.
 template <class Range, class Keep, class Take>
-std::optional<std::string> fill_page(
-    const Page& page, Range&& range, Keep&& keep, Take&& take,
-    std::size_t most_examined = std::numeric_limits<std::size_t>::max()) {
+std::optional<std::string> fill_page(const Page& page, Range&& range, Keep&& keep, Take&& take) {
   std::size_t taken = 0;
-  std::size_t examined = 0;
   std::string last;
   for (const auto& record : range) {
     if (!page.after.empty() && record.key() <= page.after) continue;
-    if (examined++ == most_examined) return page.token_after(last);
-    if (!keep(record)) {
-      if (examined == most_examined) last = record.key();
-      continue;
-    }
+    if (!keep(record)) continue;
     if (taken == page.size) return page.token_after(last);
     take(record);
     last = record.key();

@@ -8,7 +8,6 @@
 #include "ecs/operations.h"
 #include "ecs/ops/attributes.h"
 #include "ecs/ops/convert.h"
-#include "ecs/ops/identifiers.h"
 #include "ecs/ops/lookup.h"
 
 namespace gantry::ecs {

@@ -1,10 +1,17 @@
 #include <fmt/format.h>
 
+#include <bit>
+#include <cstring>
+
 #include "api/ecs/errors.h"
+#include "aws/json_codec.h"
+#include "base/crypto.h"
 #include "ecs/launch.h"
 #include "ecs/operations.h"
+#include "ecs/ops/capacity_strategy.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/ops/task_request.h"
 #include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
@@ -12,50 +19,140 @@ namespace {
 
 namespace errors = api::ecs::errors;
 
-constexpr std::int32_t kMostTasks = 10;  // AWS: API_RunTask, count
+constexpr std::int32_t kMostTasks = 10;         // AWS: API_RunTask, count
+constexpr std::size_t kLongestToken = 64;       // AWS: "Ensuring idempotency", RunTask
+constexpr std::size_t kMostProvisioning = 500;  // AWS: "Amazon ECS service quotas"
 
 std::unexpected<Error> refuse(std::string message) {
   return std::unexpected(errors::InvalidParameterException(std::move(message)));
 }
 
-/// What this RunTask cannot honour is refused, never dropped.
-Result<void> check_supported(const api::ecs::RunTaskRequest& request,
-                             const TaskDefinition& definition) {
-  const std::string launch_type = request.launch_type.value_or("EC2");
-  if (launch_type == "FARGATE") {
-    return std::unexpected(errors::UnsupportedFeatureException(
-        "Gantry runs tasks on container instances; use the launch type EC2 instead of FARGATE."));
+Result<void> check_launch_type(const std::optional<std::string>& launch_type) {
+  if (!launch_type || *launch_type == "EC2" || *launch_type == "EXTERNAL") return {};
+  if (*launch_type == "FARGATE" || *launch_type == "MANAGED_INSTANCES") {
+    return std::unexpected(errors::UnsupportedFeatureException(fmt::format(
+        "Gantry runs tasks on container instances; use the launch type EC2 instead of {}.",
+        *launch_type)));
   }
-  if (request.capacity_provider_strategy && !request.capacity_provider_strategy->empty()) {
-    return refuse("The specified capacity provider was not found.");
+  return refuse("Invalid value for launchType: " + *launch_type);
+}
+
+Result<void> check_request(const api::ecs::RunTaskRequest& request) {
+  GANTRY_CHECK(check_launch_type(request.launch_type));
+  if (request.platform_version && !request.platform_version->empty()) {
+    return refuse("The platform version must be null when specifying an EC2 launch type.");
   }
-  if (definition.document.network_mode == "awsvpc") {
-    return std::unexpected(
-        errors::UnsupportedFeatureException("Tasks of network mode awsvpc are not supported yet."));
+  const std::int32_t count = request.count.value_or(1);
+  if (count < 1) return refuse("Count must be greater than 0");
+  if (count > kMostTasks) return refuse(fmt::format("Count cannot be greater than {}", kMostTasks));
+  if (request.client_token) {
+    if (request.client_token->size() > kLongestToken) {
+      return refuse(fmt::format("clientToken longer than {}.", kLongestToken));
+    }
+    for (const char c : *request.client_token) {
+      if (c < 33 || c > 126) return refuse("clientToken contains invalid characters.");
+    }
   }
   return {};
 }
 
-Result<int> task_count(const api::ecs::RunTaskRequest& request) {
-  const std::int32_t count = request.count.value_or(1);
-  if (count < 1) return refuse("Count must be greater than 0");
-  if (count > kMostTasks) return refuse(fmt::format("Count cannot be greater than {}", kMostTasks));
-  return count;
+/// Tells two requests with the same token apart.
+std::uint64_t digest_of(api::ecs::RunTaskRequest request) {
+  request.client_token.reset();
+  const std::string hash = sha256(aws::to_json(request));
+  std::uint64_t digest = 0;
+  std::memcpy(&digest, hash.data(), sizeof(digest));
+  return digest;
 }
 
-/// Where the tasks shall go, by the request and by the definition's own constraints.
+/// The tasks that an earlier request with the same token started (AWS: "Ensuring idempotency").
+/// Errors: ConflictException if that request was another.
+Result<std::vector<api::ecs::Task>> started_before(const Tables& tables, const Cluster& cluster,
+                                                   const std::string& token, std::uint64_t digest) {
+  static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
+  std::vector<api::ecs::Task> tasks;
+  for (const Task& task : tables.tasks_by_token.range(cluster.arn + " " + token)) {
+    if (task.request_digest != digest) {
+      return std::unexpected(errors::ConflictException(fmt::format(
+          "The RunTask request could not be processed due to conflicts. The provided clientToken "
+          "is already in use with a different RunTask request: {}",
+          task.arn)));
+    }
+    tasks.push_back(to_api(tables, task, kInclude));
+  }
+  return tasks;
+}
+
 Result<PlacementRequest> to_placement(const api::ecs::RunTaskRequest& request,
-                                      const TaskDefinition& definition) {
-  GANTRY_TRY(const int count, task_count(request));
-  PlacementRequest placement{.claim = claim_with_overrides(definition, request.overrides),
-                             .required_attributes = definition.required_attributes,
-                             .group = request.group.value_or(""),
-                             .count = count};
-  if (placement.group.empty()) placement.group = default_group(definition.family);
+                                      const NewTask& wanted, std::uint64_t seed) {
+  PlacementRequest placement{
+      .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
+      .required_attributes = attributes_with_overrides(*wanted.definition, wanted.overrides),
+      .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
+      .count = request.count.value_or(1),
+      .seed = seed};
+  if (request.launch_type == "EXTERNAL") {
+    placement.required_attributes.emplace_back(kExternalAttribute);
+  }
   GANTRY_TRY(placement.rules, to_rules(request.placement_constraints, request.placement_strategy));
-  GANTRY_CHECK(add_constraints(placement.rules, definition.document.placement_constraints));
+  GANTRY_CHECK(add_constraints(placement.rules, wanted.definition->document.placement_constraints));
   return placement;
 }
+
+/// One RunTask whose request is in order.
+class Run {
+ public:
+  Run(Tables& tables, control::OpContext& context, NewTask wanted)
+      : tables_(tables), context_(context), wanted_(std::move(wanted)) {
+    response_.tasks.emplace();
+    response_.failures.emplace();
+  }
+
+  /// On instances that have room now; the others' refusals are the failures.
+  Result<api::ecs::RunTaskResponse> on_instances(PlacementRequest placement) {
+    const std::string& cluster = wanted_.cluster->arn;
+    if (tables_.fleet.hosts(cluster).empty()) {
+      return refuse("No Container Instances were found in your cluster.");
+    }
+    const PlacementPlan plan = plan_placement(tables_.fleet, cluster, placement);
+    for (const ContainerInstance* instance : plan.placements) create(instance);
+    if (plan.closest) {
+      // The tasks that found a place count by now.
+      for (const auto& [instance, refusal] : explain_placement(tables_.fleet, cluster, placement)) {
+        response_.failures->push_back(
+            {.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
+      }
+    }
+    return std::move(response_);
+  }
+
+  /// In capacity providers: they wait in PROVISIONING for what the providers bring.
+  Result<api::ecs::RunTaskResponse> in_providers(const std::vector<std::string>& providers) {
+    if (tables_.provisioning_tasks.count(wanted_.cluster->arn) + providers.size() >
+        kMostProvisioning) {
+      return std::unexpected(
+          errors::ClientException("The tasks provisioning capacity limit was exceeded."));
+    }
+    for (const std::string& provider : providers) {
+      wanted_.capacity_provider_name = provider;
+      create(nullptr);
+    }
+    return std::move(response_);
+  }
+
+ private:
+  void create(const ContainerInstance* instance) {
+    static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
+    const std::string arn =
+        create_task(tables_, context_.tx, context_.now, context_.ids, wanted_, instance);
+    response_.tasks->push_back(to_api(tables_, *tables_.tasks.find(arn), kInclude));
+  }
+
+  Tables& tables_;
+  control::OpContext& context_;
+  NewTask wanted_;
+  api::ecs::RunTaskResponse response_;
+};
 
 }  // namespace
 
@@ -64,49 +161,23 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const TaskDefinition* definition,
              find_runnable(tables_, context.scope(), request.task_definition));
-  GANTRY_CHECK(check_supported(request, *definition));
-  GANTRY_CHECK(check_overrides(*definition, request.overrides));
-  GANTRY_TRY(PlacementRequest placement, to_placement(request, *definition));
-
-  api::ecs::RunTaskResponse response;
-  auto& tasks = response.tasks.emplace();
-  auto& failures = response.failures.emplace();
-  static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
-  if (request.client_token && !request.client_token->empty()) {
-    // AWS: "Ensuring idempotency": the same token gives the tasks that the first call started.
-    for (const Task& task :
-         tables_.tasks_by_token.range(cluster->arn + " " + *request.client_token)) {
-      tasks.push_back(to_api(tables_, task, kInclude));
-    }
-    if (!tasks.empty()) return response;
-  }
-
-  if (tables_.fleet.hosts(cluster->arn).empty()) {
-    return refuse("No Container Instances were found in your cluster.");
-  }
-  placement.seed = context.ids.u64();
-  const PlacementPlan plan = plan_placement(tables_.fleet, cluster->arn, placement);
-  const NewTask wanted{.cluster = cluster,
-                       .definition = definition,
-                       .overrides = request.overrides,
-                       .group = request.group.value_or(""),
-                       .started_by = request.started_by.value_or(""),
-                       .client_token = request.client_token.value_or(""),
-                       .tags = to_tags(request.tags),
-                       .enable_execute_command = request.enable_execute_command.value_or(false)};
-  for (const ContainerInstance* instance : plan.placements) {
-    const std::string arn =
-        create_task(tables_, context.tx, context.now, context.ids, wanted, instance);
-    tasks.push_back(to_api(tables_, *tables_.tasks.find(arn), kInclude));
-  }
-  if (plan.closest) {
-    // The tasks that found a place count by now.
-    for (const auto& [instance, refusal] :
-         explain_placement(tables_.fleet, cluster->arn, placement)) {
-      failures.push_back({.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
+  GANTRY_CHECK(check_request(request));
+  GANTRY_TRY(NewTask wanted, to_new_task(TaskRequest::of(request), *cluster, *definition));
+  wanted.client_token = request.client_token.value_or("");
+  if (!wanted.client_token.empty()) {
+    wanted.request_digest = digest_of(request);
+    GANTRY_TRY(auto tasks,
+               started_before(tables_, *cluster, wanted.client_token, wanted.request_digest));
+    if (!tasks.empty()) {
+      return api::ecs::RunTaskResponse{.failures = std::vector<api::ecs::Failure>{},
+                                       .tasks = std::move(tasks)};
     }
   }
-  return response;
+  GANTRY_TRY(PlacementRequest placement, to_placement(request, wanted, context.ids.u64()));
+  GANTRY_TRY(const auto strategy, strategy_of(*cluster, request));
+  Run run(tables_, context, std::move(wanted));
+  if (strategy.empty()) return run.on_instances(std::move(placement));
+  return run.in_providers(share_out(strategy, placement.count));
 }
 
 }  // namespace gantry::ecs

@@ -3,6 +3,7 @@
 #include "ecs/operations.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/ops/task_request.h"
 #include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
@@ -18,11 +19,7 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const TaskDefinition* definition,
              find_runnable(tables_, context.scope(), request.task_definition));
-  GANTRY_CHECK(check_overrides(*definition, request.overrides));
-  if (definition->document.network_mode == "awsvpc") {
-    return std::unexpected(
-        errors::UnsupportedFeatureException("Tasks of network mode awsvpc are not supported yet."));
-  }
+  GANTRY_TRY(const NewTask wanted, to_new_task(TaskRequest::of(request), *cluster, *definition));
   const auto identifiers = request.container_instances.value_or(std::vector<std::string>{});
   if (identifiers.empty()) {
     return std::unexpected(
@@ -32,24 +29,20 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
     return std::unexpected(errors::InvalidParameterException(
         "Container instances cannot have more than 10 elements."));
   }
-  const PlacementRequest placement{.claim = claim_with_overrides(*definition, request.overrides),
-                                   .required_attributes = definition->required_attributes};
-  const NewTask wanted{.cluster = cluster,
-                       .definition = definition,
-                       .overrides = request.overrides,
-                       .group = request.group.value_or(""),
-                       .started_by = request.started_by.value_or(""),
-                       .tags = to_tags(request.tags),
-                       .enable_execute_command = request.enable_execute_command.value_or(false)};
+  PlacementRequest placement{
+      .claim = claim_with_overrides(*definition, request.overrides),
+      .required_attributes = attributes_with_overrides(*definition, request.overrides),
+      .group = wanted.group.empty() ? default_group(definition->family) : wanted.group};
+  GANTRY_CHECK(add_constraints(placement.rules, definition->document.placement_constraints));
   api::ecs::StartTaskResponse response;
   auto& tasks = response.tasks.emplace();
   auto& failures = response.failures.emplace();
   static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
   for (const auto& identifier : identifiers) {
-    const auto arn = resolve_arn(*cluster, "container-instance", identifier);
-    const ContainerInstance* instance = arn ? tables_.container_instances.find(*arn) : nullptr;
+    GANTRY_TRY(const std::string arn, identify(*cluster, kInstanceKind, identifier));
+    const ContainerInstance* instance = tables_.container_instances.find(arn);
     if (!instance) {
-      failures.push_back(missing(arn.value_or(identifier)));
+      failures.push_back(missing(arn));
       continue;
     }
     const Refusal refusal = check_instance(tables_.fleet, instance->arn, placement);

@@ -18,6 +18,12 @@ std::optional<TaskStatus> to_status(const std::optional<std::string>& text) {
   return std::nullopt;
 }
 
+Container* find_container(Task& task, const std::optional<std::string>& name) {
+  const auto found = std::ranges::find_if(
+      task.containers, [&](const Container& one) { return one.name == name.value_or(""); });
+  return found == task.containers.end() ? nullptr : &*found;
+}
+
 PortBinding to_binding(const api::ecs::NetworkBinding& binding) {
   return {.bind_ip = binding.bind_ip.value_or("0.0.0.0"),
           .protocol = binding.protocol.value_or("tcp"),
@@ -91,9 +97,7 @@ Result<api::ecs::SubmitTaskStateChangeResponse> Operations::submit_task_state_ch
   tables_.tasks.update(context.tx, arn, [&](Task& task) {
     if (request.containers) {
       for (const auto& change : *request.containers) {
-        const auto found = std::ranges::find(task.containers, change.container_name.value_or(""),
-                                             &Container::name);
-        if (found != task.containers.end()) apply(*found, change);
+        if (Container* found = find_container(task, change.container_name)) apply(*found, change);
       }
     }
     if (request.pull_started_at) task.pull_started_at = request.pull_started_at;
@@ -124,9 +128,8 @@ Result<api::ecs::SubmitContainerStateChangeResponse> Operations::submit_containe
   const Task* known = tables_.tasks.find(arn);
   if (known && is_active(*known)) {
     tables_.tasks.update(context.tx, arn, [&](Task& task) {
-      const auto found =
-          std::ranges::find(task.containers, request.container_name.value_or(""), &Container::name);
-      if (found == task.containers.end()) return;
+      Container* found = find_container(task, request.container_name);
+      if (!found) return;
       apply(*found, {.container_name = request.container_name,
                      .runtime_id = request.runtime_id,
                      .exit_code = request.exit_code,

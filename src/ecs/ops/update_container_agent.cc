@@ -1,6 +1,5 @@
 #include "api/ecs/errors.h"
 #include "ecs/operations.h"
-#include "ecs/ops/identifiers.h"
 #include "ecs/ops/lookup.h"
 
 namespace gantry::ecs {

@@ -1,5 +1,3 @@
-#include "ecs/ops/identifiers.h"
-
 #include <gtest/gtest.h>
 
 #include "ecs/ops/lookup.h"
