@@ -34,6 +34,20 @@ std::map<std::string, std::string> environment_of(const ContainerDefinition& con
   return environment;
 }
 
+/// The definition's files, then the override's (AWS: API_ContainerOverride, environmentFiles).
+std::optional<std::vector<api::acs::EnvironmentFile>> environment_files_of(
+    const ContainerDefinition& container, const ContainerOverride* change) {
+  std::vector<api::acs::EnvironmentFile> files;
+  const auto add = [&](const std::optional<std::vector<api::ecs::EnvironmentFile>>& list) {
+    if (!list) return;
+    for (const auto& file : *list) files.push_back({.type = file.type, .value = file.value});
+  };
+  add(container.environment_files);
+  if (change) add(change->environment_files);
+  if (files.empty()) return std::nullopt;
+  return files;
+}
+
 std::vector<api::acs::PortMapping> ports_of(const ContainerDefinition& container) {
   std::vector<api::acs::PortMapping> ports;
   if (!container.port_mappings) return ports;
@@ -83,6 +97,7 @@ api::acs::Container to_container(const ecs::Task& task, const ecs::Container& st
   const ContainerOverride* change = find_override(task, source.name);
   ContainerDefinition effective = source;
   if (change) {
+    if (change->cpu) effective.cpu = change->cpu;
     if (change->memory) effective.memory = change->memory;
     if (change->memory_reservation) effective.memory_reservation = change->memory_reservation;
   }
@@ -99,6 +114,7 @@ api::acs::Container to_container(const ecs::Task& task, const ecs::Container& st
       .links = source.links,
       .overrides = overrides_of(change),
   };
+  out.environment_files = environment_files_of(source, change);
   out.port_mappings = ports_of(source);
   out.mount_points = mounts_of(source);
   out.volumes_from = volumes_from_of(source);

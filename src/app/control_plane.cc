@@ -8,13 +8,13 @@ namespace gantry::app {
 
 ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log,
                            ports::InstanceProvider& provider, IdSource& ids, Metrics& metrics,
-                           store::Database::FailStop fail_stop)
+                           ecs::EcsOptions ecs_options, store::Database::FailStop fail_stop)
     : state_(state),
       ids_(ids),
       database_(state, std::move(log), std::move(fail_stop)),
       sts_(database_),
       ec2_(database_),
-      ecs_(state, database_, ec2_),
+      ecs_(state, database_, ec2_, ecs_options),
       ec2_service_(ec2_, {}),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),

@@ -26,6 +26,7 @@ class ControlPlane {
  public:
   ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log,
                ports::InstanceProvider& provider, IdSource& ids, Metrics& metrics,
+               ecs::EcsOptions ecs_options = {},
                store::Database::FailStop fail_stop = store::stop_process);
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;

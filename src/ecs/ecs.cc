@@ -8,16 +8,18 @@
 namespace gantry::ecs {
 namespace {
 
-// AWS: "Amazon ECS task lifecycle": a stopped task can be described for at least an hour.
-constexpr Millis kStoppedTaskLifetime = std::chrono::hours(1);
 constexpr Millis kSweepInterval = std::chrono::minutes(1);
 // One sweep must not hold the state thread for long.
 constexpr std::size_t kMostSweptAtOnce = 1000;
 
 }  // namespace
 
-Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2)
-    : state_(state), database_(database), tables_(database), operations_(tables_, ec2) {
+Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions options)
+    : state_(state),
+      database_(database),
+      options_(options),
+      tables_(database),
+      operations_(tables_, ec2) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
@@ -41,7 +43,8 @@ void Ecs::start() { sweep(); }
 
 void Ecs::sweep() {
   std::vector<std::string> expired;
-  const Time limit = state_.now() - kStoppedTaskLifetime;
+  // The index has whole minutes: one more, so that none goes early.
+  const Time limit = state_.now() - kSweepInterval - options_.stopped_task_lifetime;
   for (const Task& task : tables_.stopped_tasks.below(limit)) {
     expired.push_back(task.arn);
     if (expired.size() == kMostSweptAtOnce) break;

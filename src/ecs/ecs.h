@@ -8,10 +8,16 @@
 
 namespace gantry::ecs {
 
+/// What an operator may choose.
+struct EcsOptions {
+  /// AWS: "Amazon ECS task lifecycle": a stopped task can be described for at least an hour.
+  Millis stopped_task_lifetime = std::chrono::weeks(1);
+};
+
 /// The ECS module as the rest of the process sees it.
 class Ecs {
  public:
-  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2);
+  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions options = {});
 
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Operations& operations() { return operations_; }
@@ -25,6 +31,7 @@ class Ecs {
 
   Executor& state_;
   store::Database& database_;
+  EcsOptions options_;
   Tables tables_;
   Operations operations_;
   Timer sweep_timer_;

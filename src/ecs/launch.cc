@@ -81,6 +81,18 @@ Resources claim_with_overrides(const TaskDefinition& definition,
   return claim;
 }
 
+std::vector<std::string> attributes_with_overrides(
+    const TaskDefinition& definition, const std::optional<api::ecs::TaskOverride>& overrides) {
+  std::vector<std::string> attributes = definition.required_attributes;
+  if (!overrides || !overrides->container_overrides) return attributes;
+  const bool adds_files = std::ranges::any_of(
+      *overrides->container_overrides, [](const api::ecs::ContainerOverride& change) {
+        return change.environment_files && !change.environment_files->empty();
+      });
+  if (adds_files) attributes.emplace_back("ecs.capability.env-files.s3");
+  return attributes;
+}
+
 Result<void> check_overrides(const TaskDefinition& definition,
                              const std::optional<api::ecs::TaskOverride>& overrides) {
   if (!overrides || !overrides->container_overrides) return {};

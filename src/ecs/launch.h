@@ -40,6 +40,10 @@ inline constexpr std::string_view kExternalAttribute = "ecs.capability.external"
 [[nodiscard]] Resources claim_with_overrides(
     const TaskDefinition& definition, const std::optional<api::ecs::TaskOverride>& overrides);
 
+/// The attributes that its instance must have, with those of a task's overrides.
+[[nodiscard]] std::vector<std::string> attributes_with_overrides(
+    const TaskDefinition& definition, const std::optional<api::ecs::TaskOverride>& overrides);
+
 /// Errors: InvalidParameterException for an override that names no container of the definition.
 Result<void> check_overrides(const TaskDefinition& definition,
                              const std::optional<api::ecs::TaskOverride>& overrides);

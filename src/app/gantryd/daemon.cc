@@ -94,8 +94,10 @@ class Daemon::Impl {
       compute_ = make_simulated_compute(state_.executor(), ids_);
     }
     return on_state([&] {
-      control_plane_ = std::make_unique<ControlPlane>(state_.executor(), std::move(log),
-                                                      compute_->provider(), ids_, metrics_);
+      control_plane_ = std::make_unique<ControlPlane>(
+          state_.executor(), std::move(log), compute_->provider(), ids_, metrics_,
+          ecs::EcsOptions{.stopped_task_lifetime =
+                              std::chrono::hours(options_.keep_stopped_hours)});
       return control_plane_->load();
     });
   }

@@ -100,6 +100,11 @@ Result<std::optional<Options>> parse_options(int argc, const char* const* argv) 
       ->envname("GANTRY_MACHINE_IMAGE");
   app.add_option("--agent-image", options.agent_image, "The container agent's image, a tar file")
       ->envname("GANTRY_AGENT_IMAGE");
+  app.add_option("--keep-stopped-tasks", options.keep_stopped_hours,
+                 "For how many hours stopped tasks can be described")
+      ->envname("GANTRY_KEEP_STOPPED_TASKS")
+      ->check(CLI::Range(1, 87600))
+      ->capture_default_str();
   app.add_option("--io-threads", options.io_threads, "Threads that serve connections; 0 chooses")
       ->envname("GANTRY_IO_THREADS")
       ->check(CLI::Range(0, 64));

@@ -21,6 +21,7 @@ struct Options {
   std::string deployment = "default";
   std::string machine_image;          ///< gantry/instance:TAG; docker only
   std::filesystem::path agent_image;  ///< ecs-agent.tar; docker only
+  int keep_stopped_hours = 168;       ///< how long a stopped task can be described; 1 at least
   int io_threads = 0;                 ///< 0: one for each CPU, four at most
   std::string log_level = "info";
   bool log_json = false;

@@ -102,6 +102,9 @@ Resources compute_claim(const api::ecs::TaskDefinition& document) {
     claim.cpu.value += container.cpu.value_or(0);
     claim.memory.value += container.memory_reservation.value_or(container.memory.value_or(0));
     claim_ports(claim, container, network_mode);
+    for (const auto& needed : list_of(container.resource_requirements)) {
+      if (needed.type == "GPU") claim.gpus += to_number(needed.value);
+    }
   }
   if (const auto cpu = to_number(document.cpu); cpu > 0) claim.cpu = {cpu};
   if (const auto memory = to_number(document.memory); memory > 0) claim.memory = {memory};

@@ -17,20 +17,23 @@ Result<api::ecs::DescribeTasksResponse> Operations::describe_tasks(
     return std::unexpected(
         errors::InvalidParameterException("Tasks cannot have more than 100 elements."));
   }
+  for (const auto& wanted : request.include.value_or(std::vector<std::string>{})) {
+    if (wanted != "TAGS") {
+      return std::unexpected(
+          errors::InvalidParameterException("Invalid value for include: " + wanted));
+    }
+  }
   api::ecs::DescribeTasksResponse response;
   auto& tasks = response.tasks.emplace();
   tasks.reserve(request.tasks->size());
   auto& failures = response.failures.emplace();
   for (const auto& identifier : *request.tasks) {
-    const auto arn = resolve_arn(*cluster, "task", identifier);
-    // Text: aws/aws-sdk-js, issue 1466.
-    if (!arn)
-      return std::unexpected(errors::InvalidParameterException("Task Identifier is invalid"));
-    const Task* task = tables_.tasks.find(*arn);
+    GANTRY_TRY(const std::string arn, identify(*cluster, kTaskKind, identifier));
+    const Task* task = tables_.tasks.find(arn);
     if (task && task->cluster_arn == cluster->arn) {
       tasks.push_back(to_api(tables_, *task, request.include));
     } else {
-      failures.push_back(missing(*arn));
+      failures.push_back(missing(arn));
     }
   }
   return response;

@@ -40,6 +40,10 @@ struct Filter {
 };
 
 Result<void> check_combination(const api::ecs::ListTasksRequest& request) {
+  const std::string status = request.desired_status.value_or("RUNNING");
+  if (status != "RUNNING" && status != "PENDING" && status != "STOPPED") {
+    return refuse("Invalid value for desiredStatus: " + status);
+  }
   if (request.daemon_name) {
     return std::unexpected(
         errors::UnsupportedFeatureException("Daemons run on managed instances only."));
@@ -58,10 +62,10 @@ Result<void> check_combination(const api::ecs::ListTasksRequest& request) {
 
 Result<std::string> find_service(const Tables& tables, const Cluster& cluster,
                                  const std::string& identifier) {
-  const auto arn = resolve_arn(cluster, "service", identifier);
-  const Service* service = arn ? tables.services.find(*arn) : nullptr;
+  GANTRY_TRY(const std::string arn, identify(cluster, kServiceKind, identifier));
+  const Service* service = tables.services.find(arn);
   if (!service) return std::unexpected(errors::ServiceNotFoundException("Service not found."));
-  return service->arn;
+  return arn;
 }
 
 Result<Filter> to_filter(const Tables& tables, const Cluster& cluster,
@@ -74,8 +78,7 @@ Result<Filter> to_filter(const Tables& tables, const Cluster& cluster,
                 .started_by = request.started_by,
                 .launch_type = request.launch_type};
   if (request.container_instance) {
-    filter.instance_arn = resolve_arn(cluster, "container-instance", *request.container_instance);
-    if (!filter.instance_arn) return refuse("Container instance identifier is invalid");
+    GANTRY_TRY(filter.instance_arn, identify(cluster, kInstanceKind, *request.container_instance));
   }
   if (request.service_name) {
     GANTRY_TRY(filter.service_arn, find_service(tables, cluster, *request.service_name));

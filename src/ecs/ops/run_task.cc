@@ -87,7 +87,7 @@ Result<PlacementRequest> to_placement(const api::ecs::RunTaskRequest& request,
                                       const NewTask& wanted, std::uint64_t seed) {
   PlacementRequest placement{
       .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
-      .required_attributes = wanted.definition->required_attributes,
+      .required_attributes = attributes_with_overrides(*wanted.definition, wanted.overrides),
       .group = wanted.group.empty() ? default_group(wanted.definition->family) : wanted.group,
       .count = request.count.value_or(1),
       .seed = seed};
@@ -95,8 +95,7 @@ Result<PlacementRequest> to_placement(const api::ecs::RunTaskRequest& request,
     placement.required_attributes.emplace_back(kExternalAttribute);
   }
   GANTRY_TRY(placement.rules, to_rules(request.placement_constraints, request.placement_strategy));
-  GANTRY_CHECK(
-      add_constraints(placement.rules, wanted.definition->document.placement_constraints));
+  GANTRY_CHECK(add_constraints(placement.rules, wanted.definition->document.placement_constraints));
   return placement;
 }
 
@@ -119,8 +118,7 @@ class Run {
     for (const ContainerInstance* instance : plan.placements) create(instance);
     if (plan.closest) {
       // The tasks that found a place count by now.
-      for (const auto& [instance, refusal] :
-           explain_placement(tables_.fleet, cluster, placement)) {
+      for (const auto& [instance, refusal] : explain_placement(tables_.fleet, cluster, placement)) {
         response_.failures->push_back(
             {.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
       }
@@ -168,8 +166,8 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
   wanted.client_token = request.client_token.value_or("");
   if (!wanted.client_token.empty()) {
     wanted.request_digest = digest_of(request);
-    GANTRY_TRY(auto tasks, started_before(tables_, *cluster, wanted.client_token,
-                                          wanted.request_digest));
+    GANTRY_TRY(auto tasks,
+               started_before(tables_, *cluster, wanted.client_token, wanted.request_digest));
     if (!tasks.empty()) {
       return api::ecs::RunTaskResponse{.failures = std::vector<api::ecs::Failure>{},
                                        .tasks = std::move(tasks)};

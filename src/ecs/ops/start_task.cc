@@ -31,7 +31,7 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
   }
   PlacementRequest placement{
       .claim = claim_with_overrides(*definition, request.overrides),
-      .required_attributes = definition->required_attributes,
+      .required_attributes = attributes_with_overrides(*definition, request.overrides),
       .group = wanted.group.empty() ? default_group(definition->family) : wanted.group};
   GANTRY_CHECK(add_constraints(placement.rules, definition->document.placement_constraints));
   api::ecs::StartTaskResponse response;
@@ -39,10 +39,10 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
   auto& failures = response.failures.emplace();
   static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
   for (const auto& identifier : identifiers) {
-    const auto arn = resolve_arn(*cluster, "container-instance", identifier);
-    const ContainerInstance* instance = arn ? tables_.container_instances.find(*arn) : nullptr;
+    GANTRY_TRY(const std::string arn, identify(*cluster, kInstanceKind, identifier));
+    const ContainerInstance* instance = tables_.container_instances.find(arn);
     if (!instance) {
-      failures.push_back(missing(arn.value_or(identifier)));
+      failures.push_back(missing(arn));
       continue;
     }
     const Refusal refusal = check_instance(tables_.fleet, instance->arn, placement);

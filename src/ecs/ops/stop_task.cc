@@ -19,18 +19,17 @@ Result<api::ecs::StopTaskResponse> Operations::stop_task(Context& context,
   if (reason.size() > kLongestReason) {
     return std::unexpected(errors::InvalidParameterException("reason longer than 255."));
   }
-  const auto arn = resolve_arn(*cluster, "task", request.task.value_or(""));
-  if (!arn) return std::unexpected(errors::InvalidParameterException("Task Identifier is invalid"));
-  const Task* task = tables_.tasks.find(*arn);
+  GANTRY_TRY(const std::string arn, identify(*cluster, kTaskKind, request.task.value_or("")));
+  const Task* task = tables_.tasks.find(arn);
   if (!task || task->cluster_arn != cluster->arn) {
     return std::unexpected(errors::InvalidParameterException("The referenced task was not found."));
   }
-  request_stop(tables_, context.tx, *arn,
+  request_stop(tables_, context.tx, arn,
                {.code = StopCode::kUserInitiated,
                 .reason = reason.empty() ? "Task stopped by user" : reason},
                context.now);
   return api::ecs::StopTaskResponse{.task =
-                                        to_api(tables_, *tables_.tasks.find(*arn), std::nullopt)};
+                                        to_api(tables_, *tables_.tasks.find(arn), std::nullopt)};
 }
 
 }  // namespace gantry::ecs

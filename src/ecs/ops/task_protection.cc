@@ -28,9 +28,8 @@ Result<std::vector<std::string>> to_arns(const Cluster& cluster,
   }
   std::vector<std::string> arns;
   for (const auto& identifier : *tasks) {
-    auto arn = resolve_arn(cluster, "task", identifier);
-    if (!arn) return refuse("Task Identifier is invalid");
-    arns.push_back(*std::move(arn));
+    GANTRY_TRY(std::string arn, identify(cluster, kTaskKind, identifier));
+    arns.push_back(std::move(arn));
   }
   return arns;
 }
