@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "ecs/definition_sweep.h"
 #include "ecs/lifecycle.h"
+#include "ecs/service_changes.h"
 
 namespace gantry::ecs {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr Millis kSweepInterval = std::chrono::minutes(1);
 // One sweep must not hold the state thread for long.
 constexpr std::size_t kMostSweptAtOnce = 1000;
+constexpr std::size_t kMostServicesSweptAtOnce = 20;
 
 }  // namespace
 
@@ -19,7 +22,8 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions o
       database_(database),
       options_(options),
       tables_(database),
-      operations_(tables_, ec2) {
+      operations_(tables_, ec2),
+      events_(state, database, tables_) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
@@ -56,8 +60,24 @@ void Ecs::sweep() {
     });
     if (!swept) log::warn("stopped tasks stay for now: {}", swept.error().message);
   }
+  if (tables_.definitions_by_status.count(TaskDefinitionStatus::kDeleteInProgress) > 0) {
+    const auto swept = database_.transact([&](store::Tx& tx) -> Result<void> {
+      erase_unreferenced_definitions(tables_, tx, kMostSweptAtOnce);
+      return {};
+    });
+    if (!swept) log::warn("deleted task definitions stay for now: {}", swept.error().message);
+  }
+  sweep_services();
   sweep_timer_ = state_.after(expired.size() == kMostSweptAtOnce ? Millis(10) : kSweepInterval,
                               [this] { sweep(); });
+}
+
+void Ecs::sweep_services() {
+  const auto swept = database_.transact([&](store::Tx& tx) -> Result<void> {
+    erase_expired_services(tables_, tx, state_.now(), kMostServicesSweptAtOnce);
+    return {};
+  });
+  if (!swept) log::warn("deleted services stay for now: {}", swept.error().message);
 }
 
 }  // namespace gantry::ecs

@@ -2,6 +2,7 @@
 
 #include "base/executor.h"
 #include "ec2/ec2.h"
+#include "ecs/events.h"
 #include "ecs/operations.h"
 #include "ecs/tables.h"
 #include "store/database.h"
@@ -21,6 +22,8 @@ class Ecs {
 
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Operations& operations() { return operations_; }
+  /// What ECS tells EventBridge.
+  [[nodiscard]] EventStream& events() { return events_; }
 
   /// Begins the module's own work: forgetting what has been stopped for long enough. After the
   /// store was loaded.
@@ -28,12 +31,14 @@ class Ecs {
 
  private:
   void sweep();
+  void sweep_services();
 
   Executor& state_;
   store::Database& database_;
   EcsOptions options_;
   Tables tables_;
   Operations operations_;
+  EventStream events_;
   Timer sweep_timer_;
 };
 

@@ -10,8 +10,11 @@
 namespace gantry::ecs {
 namespace {
 
-constexpr std::int64_t kMostEvents = 100;                         // AWS: API_Service, events
-constexpr Millis kRepeatAfter = std::chrono::hours(6);            // observed at AWS
+constexpr std::int64_t kMostEvents = 100;  // AWS: API_Service, events
+// AWS: "View service history using Amazon ECS service deployments".
+constexpr Millis kHistory = std::chrono::days(90);
+// AWS: API_DeleteService: an INACTIVE service may be forgotten at any time.
+constexpr Millis kInactiveLifetime = std::chrono::hours(1);
 constexpr std::uint64_t kSmallestId = 1'000'000'000'000'000'000;  // 19 digits
 
 std::string digits(IdSource& ids) {
@@ -132,6 +135,32 @@ Deployment new_primary(IdSource& ids, Time now, const Service& service) {
   return primary;
 }
 
+/// Of what is older than the history that AWS keeps, only what is still needed stays: to describe
+/// the present deployments, and to roll back.
+void prune_history(Tables& tables, store::Tx& tx, Time now, std::string_view service_arn) {
+  const Service& service = *tables.services.find(service_arn);
+  std::vector<std::string> needed{rollback_target(tables, service)};
+  for (const Deployment& deployment : service.deployments)
+    needed.push_back(deployment.revision_arn);
+  std::vector<std::string> old;
+  for (const ServiceDeployment& deployment : tables.deployments_by_service.range(service.arn)) {
+    const bool keeps_target = contains(needed, deployment.target_revision) ||
+                              contains(needed, deployment.rollback_revision);
+    if (now - deployment.created_at < kHistory || !deployment.finished_at || keeps_target) {
+      needed.push_back(deployment.target_revision);
+    } else {
+      old.push_back(deployment.arn);
+    }
+  }
+  for (const auto& arn : old) tables.service_deployments.erase(tx, arn);
+  old.clear();
+  for (const ServiceRevision& revision : tables.revisions_by_service.range(service.arn)) {
+    if (now - revision.created_at >= kHistory && !contains(needed, revision.arn))
+      old.push_back(revision.arn);
+  }
+  for (const auto& arn : old) tables.service_revisions.erase(tx, arn);
+}
+
 template <class Index>
 std::vector<std::string> keys_of(const Index& index, std::string_view service_arn) {
   std::vector<std::string> keys;
@@ -173,12 +202,6 @@ const ServiceEvent* newest_event(const Tables& tables, std::string_view service_
   return tables.service_events.find(event_row(service_arn, service->next_event - 1));
 }
 
-bool repeats_newest_event(const Tables& tables, std::string_view service_arn,
-                          std::string_view message, Time now) {
-  const ServiceEvent* newest = newest_event(tables, service_arn);
-  return newest != nullptr && newest->message == message && now - newest->created_at < kRepeatAfter;
-}
-
 std::int32_t failure_threshold(std::int32_t desired_count) {
   return std::clamp((desired_count + 1) / 2, 3, 200);
 }
@@ -203,6 +226,7 @@ std::string begin_deployment(Tables& tables, store::Tx& tx, IdSource& ids, Time 
     prepend_primary(service, std::move(primary));
     service.current_service_deployment = service_deployment;
   });
+  prune_history(tables, tx, now, service_arn);
   return id;
 }
 
@@ -325,6 +349,16 @@ void retire_service(Tables& tables, store::Tx& tx, std::string_view service_arn,
     service.inactive_at = now;
     service.deployments.clear();
   });
+}
+
+void erase_expired_services(Tables& tables, store::Tx& tx, Time now, std::size_t most) {
+  std::vector<std::string> expired;
+  for (const Service& service : tables.services) {
+    if (service.inactive_at && now - *service.inactive_at >= kInactiveLifetime)
+      expired.push_back(service.arn);
+    if (expired.size() == most) break;
+  }
+  for (const auto& arn : expired) erase_service(tables, tx, arn);
 }
 
 void erase_service(Tables& tables, store::Tx& tx, std::string_view service_arn) {

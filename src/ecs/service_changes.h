@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,10 +34,6 @@ void add_service_event(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
 /// The service's newest event; null if it has none.
 [[nodiscard]] const ServiceEvent* newest_event(const Tables& tables, std::string_view service_arn);
 
-/// Would this message repeat the newest event within six hours? ECS then keeps it to itself.
-[[nodiscard]] bool repeats_newest_event(const Tables& tables, std::string_view service_arn,
-                                        std::string_view message, Time now);
-
 /// After how many failed tasks the circuit breaker opens: half of the desired count rounded up, 3
 /// at least and 200 at most (AWS: "How the Amazon ECS deployment circuit breaker detects
 /// failures").
@@ -44,7 +41,9 @@ void add_service_event(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
 
 /// Rolls out the service as its record says now: writes a revision, a service deployment
 /// IN_PROGRESS and a new PRIMARY deployment; the old PRIMARY becomes ACTIVE, and a service
-/// deployment that was under way STOPPED. Takes back the start throttle. The new deployment's id.
+/// deployment that was under way STOPPED. Takes back the start throttle; forgets history of more
+/// than 90 days (AWS: "View service history using Amazon ECS service deployments"). The new
+/// deployment's id.
 std::string begin_deployment(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
                              std::string_view service_arn);
 
@@ -72,6 +71,9 @@ void note_image_digests(Tables& tables, store::Tx& tx, const Task& task);
 
 /// A draining service without tasks left becomes INACTIVE.
 void retire_service(Tables& tables, store::Tx& tx, std::string_view service_arn, Time now);
+
+/// Forgets services that have been INACTIVE for an hour, `most` at most.
+void erase_expired_services(Tables& tables, store::Tx& tx, Time now, std::size_t most);
 
 /// Forgets a service with its events, task sets, revisions and service deployments.
 void erase_service(Tables& tables, store::Tx& tx, std::string_view service_arn);

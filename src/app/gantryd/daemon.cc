@@ -10,6 +10,7 @@
 #include "agentlink/session_routes.h"
 #include "app/control_plane.h"
 #include "app/gantryd/compute.h"
+#include "app/gantryd/events_route.h"
 #include "app/version.h"
 #include "aws/front_door.h"
 #include "aws/http/server.h"
@@ -57,7 +58,10 @@ class Daemon::Impl {
     GANTRY_CHECK(make_control_plane());
     make_front_door();
     GANTRY_CHECK(listen());
-    state_.run([this] { control_plane_->start(); });
+    state_.run([this] {
+      control_plane_->ecs().events().set_capacity(options_.events);
+      control_plane_->start();
+    });
     GANTRY_CHECK(write_file(run_file(), run_document()));
     log::info("gantryd {} serves {} ({} compute, data in {})", kVersion, endpoint_,
               name_of(options_.compute), options_.data_dir.string());
@@ -71,7 +75,10 @@ class Daemon::Impl {
     if (server_) server_->stop(kGrace);
     if (compute_) compute_->close();
     // The store's last commit is written when it goes.
-    state_.run([this] { control_plane_.reset(); });
+    state_.run([this] {
+      if (control_plane_) control_plane_->ecs().events().flush();
+      control_plane_.reset();
+    });
     compute_.reset();
     state_.stop();
   }
@@ -119,6 +126,10 @@ class Daemon::Impl {
         });
     front_door_->add_route("/acs/", *sessions_);
     front_door_->add_route("/tcs/", *sessions_);
+    events_ = std::make_unique<EventsRoute>(
+        state_.executor(), control_plane_->database(), control_plane_->ecs().events(),
+        [this](aws::http::Request& request) { return authenticate(request); });
+    front_door_->add_route("/_gantry/events", *events_);
     if (auto* mirror = compute_->mirror()) front_door_->add_route("/v2/", *mirror);
   }
 
@@ -175,6 +186,7 @@ class Daemon::Impl {
   std::vector<const aws::OperationInfo*> served_;
   std::unique_ptr<aws::FrontDoor> front_door_;
   std::unique_ptr<agentlink::SessionRoutes> sessions_;
+  std::unique_ptr<EventsRoute> events_;
   std::unique_ptr<aws::http::Server> server_;
 };
 

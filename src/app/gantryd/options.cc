@@ -105,6 +105,10 @@ Result<std::optional<Options>> parse_options(int argc, const char* const* argv) 
       ->envname("GANTRY_KEEP_STOPPED_TASKS")
       ->check(CLI::Range(1, 87600))
       ->capture_default_str();
+  app.add_option("--events", options.events, "How many of ECS's events are kept; 0 keeps none")
+      ->envname("GANTRY_EVENTS")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
   app.add_option("--io-threads", options.io_threads, "Threads that serve connections; 0 chooses")
       ->envname("GANTRY_IO_THREADS")
       ->check(CLI::Range(0, 64));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -22,6 +23,7 @@ struct Options {
   std::string machine_image;          ///< gantry/instance:TAG; docker only
   std::filesystem::path agent_image;  ///< ecs-agent.tar; docker only
   int keep_stopped_hours = 168;       ///< how long a stopped task can be described; 1 at least
+  std::size_t events = 10'000;        ///< how many of ECS's events are kept; 0: none
   int io_threads = 0;                 ///< 0: one for each CPU, four at most
   std::string log_level = "info";
   bool log_json = false;

@@ -11,30 +11,6 @@ std::optional<std::string> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
-api::ecs::KeyValuePair pair_of(std::string name, std::size_t value) {
-  return {.name = std::move(name), .value = std::to_string(value)};
-}
-
-std::size_t count_tasks(const Tables& tables, const Cluster& cluster,
-                        std::initializer_list<TaskStatus> statuses) {
-  std::size_t count = 0;
-  for (const auto status : statuses) count += tables.task_counts.of(cluster.arn, status);
-  return count;
-}
-
-/// AWS: API_DescribeClusters, include STATISTICS; the names in the order of the API's sample.
-std::vector<api::ecs::KeyValuePair> statistics_of(const Tables& tables, const Cluster& cluster) {
-  const auto pending = count_tasks(
-      tables, cluster, {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating});
-  const auto running = count_tasks(tables, cluster, {TaskStatus::kRunning});
-  return {pair_of("runningEC2TasksCount", running), pair_of("runningFargateTasksCount", 0),
-          pair_of("pendingEC2TasksCount", pending), pair_of("pendingFargateTasksCount", 0),
-          pair_of("activeEC2ServiceCount", 0),      pair_of("activeFargateServiceCount", 0),
-          pair_of("drainingEC2ServiceCount", 0),    pair_of("drainingFargateServiceCount", 0),
-          pair_of("runningExternalTasksCount", 0),  pair_of("pendingExternalTasksCount", 0),
-          pair_of("activeExternalServiceCount", 0), pair_of("drainingExternalServiceCount", 0)};
-}
-
 api::ecs::Resource integer_resource(std::string name, std::int64_t value) {
   return {.name = std::move(name),
           .type = "INTEGER",
@@ -152,46 +128,6 @@ std::vector<api::ecs::Tag> to_api(const Tags& tags) {
   std::vector<api::ecs::Tag> out;
   out.reserve(tags.size());
   for (const auto& [key, value] : tags) out.push_back({.key = key, .value = value});
-  return out;
-}
-
-api::ecs::Cluster to_api(const Tables& tables, const Cluster& cluster,
-                         const std::optional<std::vector<std::string>>& include) {
-  api::ecs::Cluster out{
-      .cluster_arn = cluster.arn,
-      .cluster_name = cluster.name,
-      .status = std::string(to_string(cluster.status)),
-      .registered_container_instances_count =
-          static_cast<std::int32_t>(tables.instances_by_cluster.count(cluster.arn)),
-      .running_tasks_count =
-          static_cast<std::int32_t>(count_tasks(tables, cluster, {TaskStatus::kRunning})),
-      .pending_tasks_count = static_cast<std::int32_t>(
-          count_tasks(tables, cluster,
-                      {TaskStatus::kProvisioning, TaskStatus::kPending, TaskStatus::kActivating})),
-      .active_services_count = 0};
-  out.statistics.emplace();
-  if (includes(include, "STATISTICS")) out.statistics = statistics_of(tables, cluster);
-  out.tags.emplace();
-  if (includes(include, "TAGS")) out.tags = to_api(cluster.tags);
-  out.settings.emplace();
-  if (includes(include, "SETTINGS")) out.settings = cluster.settings;
-  if (includes(include, "CONFIGURATIONS")) out.configuration = cluster.configuration;
-  out.capacity_providers.emplace();
-  out.default_capacity_provider_strategy.emplace();
-  return out;
-}
-
-api::ecs::TaskDefinition to_api(const TaskDefinition& definition) {
-  api::ecs::TaskDefinition out = definition.document;
-  out.task_definition_arn = definition.arn;
-  out.family = definition.family;
-  out.revision = definition.revision;
-  out.status = std::string(to_string(definition.status));
-  out.registered_at = definition.registered_at;
-  out.registered_by = definition.registered_by;
-  if (definition.deregistered_at != Time{}) out.deregistered_at = definition.deregistered_at;
-  auto& attributes = out.requires_attributes.emplace();
-  for (const auto& name : definition.required_attributes) attributes.push_back({.name = name});
   return out;
 }
 

@@ -19,6 +19,8 @@ namespace gantry::ecs {
 /// `include` is the request's list: TAGS, STATISTICS, SETTINGS, CONFIGURATIONS, ATTACHMENTS.
 [[nodiscard]] api::ecs::Cluster to_api(const Tables& tables, const Cluster& cluster,
                                        const std::optional<std::vector<std::string>>& include);
+[[nodiscard]] api::ecs::CapacityProvider to_api(
+    const CapacityProvider& provider, const std::optional<std::vector<std::string>>& include);
 [[nodiscard]] api::ecs::TaskDefinition to_api(const TaskDefinition& definition);
 [[nodiscard]] api::ecs::ContainerInstance to_api(
     const Tables& tables, const ContainerInstance& instance,

@@ -26,11 +26,14 @@ struct Order {
   [[nodiscard]] std::string_view key() const { return sort_key; }
 };
 
-std::vector<Order> sorted(const Tables& tables, const std::string& prefix, bool descending) {
+/// What lies behind `after`, which need not be there any more.
+std::vector<Order> sorted(const Tables& tables, const std::string& prefix, bool descending,
+                          std::string_view after) {
   std::vector<Order> order;
   for (const auto& definition : store::prefix_range(tables.task_definitions, prefix)) {
-    order.push_back(
-        {&definition, fmt::format("{}:{:010}", definition.family, definition.revision)});
+    std::string key = fmt::format("{}:{:010}", definition.family, definition.revision);
+    if (!after.empty() && (descending ? key >= after : key <= after)) continue;
+    order.push_back({&definition, std::move(key)});
   }
   std::ranges::sort(order, {}, &Order::sort_key);
   if (descending) std::ranges::reverse(order);
@@ -43,22 +46,16 @@ Result<api::ecs::ListTaskDefinitionsResponse> Operations::list_task_definitions(
     Context& context, Ref<api::ecs::ListTaskDefinitionsRequest> request) {
   GANTRY_TRY(const Page page, Page::of(request));
   GANTRY_TRY(const TaskDefinitionStatus status, to_status(request.status));
-  const bool descending = request.sort == "DESC";
   const std::string all = make_arn("ecs", context.scope(), "task-definition/");
+  // AWS: API_ListTaskDefinitions, familyPrefix: "The full family name".
   const std::string prefix = request.family_prefix ? all + *request.family_prefix + ":" : all;
   api::ecs::ListTaskDefinitionsResponse response;
   auto& arns = response.task_definition_arns.emplace();
-  auto order = sorted(tables_, prefix, descending);
-  if (!page.after.empty()) {
-    const auto seen = std::ranges::find(order, page.after, &Order::sort_key);
-    if (seen == order.end())
-      return std::unexpected(errors::InvalidParameterException("Invalid token."));
-    order.erase(order.begin(), seen + 1);
-  }
-  Page rest = page;
+  Page rest = page;  // what the token names has been left out already
   rest.after.clear();
   response.next_token = fill_page(
-      rest, order, [&](const Order& entry) { return entry.definition->status == status; },
+      rest, sorted(tables_, prefix, request.sort == "DESC", page.after),
+      [&](const Order& entry) { return entry.definition->status == status; },
       [&](const Order& entry) { arns.push_back(entry.definition->arn); });
   return response;
 }
@@ -67,12 +64,17 @@ Result<api::ecs::ListTaskDefinitionFamiliesResponse> Operations::list_task_defin
     Context& context, Ref<api::ecs::ListTaskDefinitionFamiliesRequest> request) {
   GANTRY_TRY(const Page page, Page::of(request));
   const std::string wanted = request.status.value_or("ACTIVE");
-  const auto has_active = [&](const Family& family) {
+  if (wanted != "ACTIVE" && wanted != "INACTIVE" && wanted != "ALL")
+    return std::unexpected(errors::InvalidParameterException("Invalid status."));
+  // A family is ACTIVE if any of its revisions is; without revisions it is none.
+  const auto is_wanted = [&](const Family& family) {
+    bool any = false;
     for (const auto& definition :
          store::prefix_range(tables_.task_definitions, family.arn_prefix + ":")) {
-      if (definition.status == TaskDefinitionStatus::kActive) return true;
+      if (definition.status == TaskDefinitionStatus::kActive) return wanted != "INACTIVE";
+      any = true;
     }
-    return false;
+    return any && wanted != "ACTIVE";
   };
   api::ecs::ListTaskDefinitionFamiliesResponse response;
   auto& families = response.families.emplace();
@@ -80,10 +82,7 @@ Result<api::ecs::ListTaskDefinitionFamiliesResponse> Operations::list_task_defin
       page,
       store::prefix_range(tables_.families, make_arn("ecs", context.scope(), "task-definition/") +
                                                 request.family_prefix.value_or("")),
-      [&](const Family& family) {
-        return wanted == "ALL" || has_active(family) == (wanted == "ACTIVE");
-      },
-      [&](const Family& family) { families.push_back(family.name); });
+      is_wanted, [&](const Family& family) { families.push_back(family.name); });
   return response;
 }
 

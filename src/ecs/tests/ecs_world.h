@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ec2/ec2.h"
+#include "ecs/events.h"
 #include "ecs/operations.h"
 #include "ecs/tables.h"
 #include "fakes/sim_executor.h"
@@ -165,9 +166,11 @@ class World {
   std::unique_ptr<ec2::Ec2> ec2;
   std::unique_ptr<Tables> tables;
   std::unique_ptr<Operations> operations;
+  std::unique_ptr<EventStream> events;
 
  private:
   void boot() {
+    events.reset();
     operations.reset();
     tables.reset();
     ec2.reset();
@@ -176,6 +179,7 @@ class World {
     ec2 = std::make_unique<ec2::Ec2>(*database);
     tables = std::make_unique<Tables>(*database);
     operations = std::make_unique<Operations>(*tables, *ec2);
+    events = std::make_unique<EventStream>(state, *database, *tables);
     EXPECT_TRUE(database->load());
   }
 };

@@ -143,6 +143,28 @@ TEST(DeleteServiceTest, TheNameOfAnInactiveServiceIsFreeAgain) {
   EXPECT_EQ(world.tables->service_revisions.size(), 1);
 }
 
+TEST(DeleteServiceTest, AnInactiveServiceIsForgottenAfterAnHourWithAllItHad) {
+  ServiceWorld world;
+  const std::string arn = world.create();
+  const auto sweep = [&] {
+    world.change(
+        [&](store::Tx& tx) { erase_expired_services(*world.tables, tx, world.now(), 10); });
+  };
+  world.change([&](store::Tx& tx) {
+    add_service_event(*world.tables, tx, world.ids, world.now(), arn, "an event");
+    retire_service(*world.tables, tx, arn, world.now());
+  });
+  world.advance(std::chrono::minutes(59));
+  sweep();
+  EXPECT_EQ(world.tables->services.size(), 1);
+  world.advance(std::chrono::minutes(1));
+  sweep();
+  EXPECT_TRUE(world.tables->services.empty());
+  EXPECT_TRUE(world.tables->service_events.empty());
+  EXPECT_TRUE(world.tables->service_revisions.empty());
+  EXPECT_TRUE(world.tables->service_deployments.empty());
+}
+
 TEST(ListServicesTest, PagesFiltersAndLeavesOutTheInactive) {
   ServiceWorld world;
   for (const char* name : {"a", "b", "c"}) {
@@ -229,6 +251,25 @@ TEST(ServiceDeploymentsTest, AreListedNewestFirstAndDescribed) {
   EXPECT_EQ(deployment.deployment_circuit_breaker->threshold, 3);
   EXPECT_EQ(deployment.deployment_circuit_breaker->status, "DISABLED");
   EXPECT_EQ(described.failures->at(0).reason, "MISSING");
+}
+
+TEST(ServiceDeploymentsTest, HistoryOf90DaysIsKeptAndWhatARollbackNeeds) {
+  ServiceWorld world;
+  const std::string arn = world.create();
+  world.complete_rollout(arn);
+  world.advance(std::chrono::seconds(1));  // which is newer must be clear
+  world.must(&Operations::update_service, {.force_new_deployment = true, .service = "web"});
+  world.complete_rollout(arn);
+  world.advance(std::chrono::seconds(1));  // which is newer must be clear
+  world.must(&Operations::update_service, {.force_new_deployment = true, .service = "web"});
+  EXPECT_EQ(world.tables->service_deployments.size(), 3);
+  const std::string target = rollback_target(*world.tables, world.service(arn));
+  world.advance(std::chrono::days(90));
+  world.must(&Operations::update_service, {.force_new_deployment = true, .service = "web"});
+  EXPECT_EQ(rollback_target(*world.tables, world.service(arn)), target);
+  EXPECT_TRUE(world.tables->service_revisions.contains(target));
+  EXPECT_EQ(world.tables->service_deployments.size(), 3);  // the first is gone
+  EXPECT_EQ(world.tables->service_revisions.size(), 3);
 }
 
 TEST(ServiceDeploymentsTest, ARollbackIsRequestedOnce) {
