@@ -68,9 +68,6 @@ Resources compute_claim(const api::ecs::TaskDefinition& document) {
     claim.memory.value += container.memory_reservation.value_or(container.memory.value_or(0));
     claim.gpus += gpus_of(container);
     claim_ports(claim, container, network_mode);
-    for (const auto& needed : list_of(container.resource_requirements)) {
-      if (needed.type == "GPU") claim.gpus += to_number(needed.value);
-    }
   }
   // AWS: "Amazon ECS task networking options": one elastic network interface for each task.
   if (network_mode == "awsvpc") claim.enis = 1;

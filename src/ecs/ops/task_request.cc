@@ -7,6 +7,7 @@
 
 #include "api/ecs/errors.h"
 #include "aws/json_codec.h"
+#include "ecs/ops/convert.h"
 #include "ecs/ops/tag_rules.h"
 
 namespace gantry::ecs {
