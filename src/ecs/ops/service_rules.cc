@@ -6,6 +6,8 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/ops/tag_rules.h"
+#include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
 namespace {
@@ -15,7 +17,6 @@ namespace errors = api::ecs::errors;
 constexpr std::size_t kMostTargetGroups = 5;    // AWS: service quotas
 constexpr std::size_t kMostSubnets = 16;        // AWS: API_AwsVpcConfiguration
 constexpr std::size_t kMostSecurityGroups = 5;  // AWS: API_AwsVpcConfiguration
-constexpr std::size_t kMostTags = 50;           // AWS: API_CreateService, tags
 constexpr std::size_t kMostProviders = 20;      // AWS: API_CreateService
 constexpr std::int32_t kMostWeight = 1000;      // AWS: API_CapacityProviderStrategyItem
 constexpr std::int32_t kMostBase = 100'000;     // AWS: API_CapacityProviderStrategyItem
@@ -92,7 +93,7 @@ Result<void> check_monitors(const api::ecs::DeploymentConfiguration& configurati
 
 }  // namespace
 
-Result<void> check_strategy(const Cluster&,
+Result<void> check_strategy(const Cluster& cluster,
                             const std::vector<api::ecs::CapacityProviderStrategyItem>& strategy) {
   if (strategy.size() > kMostProviders) {
     return refuse(
@@ -108,10 +109,12 @@ Result<void> check_strategy(const Cluster&,
           "Gantry runs tasks on container instances; the capacity providers FARGATE and "
           "FARGATE_SPOT are not supported.");
     }
-    return refuse(
-        "The specified capacity provider strategy cannot contain a capacity provider that is not "
-        "associated with the cluster. Associate the capacity provider with the cluster or "
-        "specify a valid capacity provider and try again.");
+    if (std::ranges::find(cluster.capacity_providers, name) == cluster.capacity_providers.end()) {
+      return refuse(
+          "The specified capacity provider strategy cannot contain a capacity provider that is not "
+          "associated with the cluster. Associate the capacity provider with the cluster or "
+          "specify a valid capacity provider and try again.");
+    }
     const std::int32_t base = item.base.value_or(0);
     const std::int32_t weight = item.weight.value_or(0);
     if (weight < 0 || weight > kMostWeight)
@@ -149,8 +152,7 @@ Result<LaunchChoice> choose_launch(
         "Gantry runs tasks on container instances; use the launch type EC2 instead of FARGATE.");
   }
   if (launch_type) return LaunchChoice{.launch_type = *launch_type};
-  const std::vector<api::ecs::CapacityProviderStrategyItem> chosen =
-      has_strategy ? *strategy : std::vector<api::ecs::CapacityProviderStrategyItem>{};
+  const auto& chosen = has_strategy ? *strategy : cluster.default_strategy;
   if (chosen.empty()) return LaunchChoice{.launch_type = "EC2"};
   if (scheduling == SchedulingStrategy::kDaemon) {
     return refuse(
@@ -287,26 +289,17 @@ Result<void> check_placement(
     const std::optional<std::vector<api::ecs::PlacementConstraint>>& constraints,
     const std::optional<std::vector<api::ecs::PlacementStrategy>>& strategy,
     SchedulingStrategy scheduling) {
-  const bool constrained = constraints && !constraints->empty();
-  const bool strategic = strategy && !strategy->empty();
-  if (scheduling == SchedulingStrategy::kDaemon && strategic) {
+  if (scheduling == SchedulingStrategy::kDaemon && strategy && !strategy->empty()) {
     return refuse(
         "The daemon scheduling strategy does not support placement strategies. Remove the "
         "placement strategy and try again");
   }
-  if (constrained || strategic)
-    return unsupported("Placement constraints and strategies are not supported yet.");
+  GANTRY_CHECK(to_rules(constraints, strategy));
   return {};
 }
 
 Result<void> check_tags(const std::optional<std::vector<api::ecs::Tag>>& tags) {
-  if (!tags) return {};
-  if (tags->size() > kMostTags) return refuse("Tags can have a maximum size of 50.");
-  for (const auto& tag : *tags) {
-    if (!tag.key || tag.key->empty()) return refuse("Tag key can not be blank.");
-    if (tag.key->starts_with("aws:"))
-      return refuse("aws: prefixed tag key names are not allowed for external use.");
-  }
+  GANTRY_CHECK(parse_tags(tags));
   return {};
 }
 
