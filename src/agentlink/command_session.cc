@@ -5,6 +5,7 @@
 #include "agentlink/payload.h"
 #include "api/acs/types.h"
 #include "base/log.h"
+#include "ecs/lifecycle.h"
 
 namespace gantry::agentlink {
 namespace {
@@ -71,7 +72,7 @@ void CommandSession::heartbeat() {
 }
 
 void CommandSession::deliver(const ecs::Task& task) {
-  const bool stop = task.desired_status == ecs::DesiredStatus::kStopped;
+  const bool stop = ecs::is_stop_due(task);
   if (!ecs::is_active(task)) return;
   if (stop ? task.delivery.stop_acknowledged : task.delivery.start_acknowledged) return;
   const What what = stop ? What::kStop : What::kStart;
@@ -105,7 +106,9 @@ void CommandSession::send_manifest(std::int64_t timeline) {
   for (const auto& task : hub_.tables().active_tasks_by_instance.range(instance_arn_)) {
     tasks.push_back({.task_arn = task.arn,
                      .task_cluster_arn = task.cluster_arn,
-                     .desired_status = std::string(ecs::to_string(task.desired_status))});
+                     .desired_status = std::string(
+                         ecs::to_string(ecs::is_stop_due(task) ? ecs::DesiredStatus::kStopped
+                                                               : ecs::DesiredStatus::kRunning))});
   }
   send(aws::make_frame("TaskManifestMessage", manifest));
 }
@@ -158,8 +161,7 @@ void CommandSession::verify_stops(const std::string& message) {
   for (const auto& candidate : *request->stop_candidates) {
     // Answered from what is wanted now, not from the manifest: a task may have been placed since.
     const auto* task = hub_.tables().tasks.find(candidate.task_arn.value_or(""));
-    if (task && ecs::is_active(*task) && task->desired_status == ecs::DesiredStatus::kRunning)
-      continue;
+    if (task && ecs::is_active(*task) && !ecs::is_stop_due(*task)) continue;
     stops.push_back({.task_arn = candidate.task_arn,
                      .task_cluster_arn = candidate.task_cluster_arn,
                      .desired_status = "STOPPED"});

@@ -4,6 +4,7 @@
 
 #include "agentlink/docker_settings.h"
 #include "aws/json_codec.h"
+#include "ecs/lifecycle.h"
 
 namespace gantry::agentlink {
 namespace {
@@ -165,11 +166,13 @@ std::optional<std::int64_t> to_number(const std::optional<std::string>& text) {
 api::acs::Task to_payload(const ecs::Task& task, const ecs::TaskDefinition& definition) {
   const auto& document = definition.document;
   const std::string network_mode = document.network_mode.value_or("bridge");
-  api::acs::Task out{.arn = task.arn,
-                     .family = definition.family,
-                     .version = std::to_string(definition.revision),
-                     .desired_status = std::string(ecs::to_string(task.desired_status)),
-                     .overrides = "{}"};
+  api::acs::Task out{
+      .arn = task.arn,
+      .family = definition.family,
+      .version = std::to_string(definition.revision),
+      .desired_status = std::string(ecs::to_string(
+          ecs::is_stop_due(task) ? ecs::DesiredStatus::kStopped : ecs::DesiredStatus::kRunning)),
+      .overrides = "{}"};
   out.task_cluster_arn = task.cluster_arn;
   out.network_mode = network_mode;
   out.launch_type = "EC2";

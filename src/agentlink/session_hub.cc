@@ -40,8 +40,9 @@ Result<void> SessionHub::forget_connections() {
       if (instance.agent_connected) connected.push_back(instance.arn);
     }
     for (const auto& arn : connected) {
-      tables_.container_instances.update(tx, arn, [](ecs::ContainerInstance& instance) {
+      tables_.container_instances.update(tx, arn, [this](ecs::ContainerInstance& instance) {
         instance.agent_connected = false;
+        instance.agent_lost_at = state_.now();
         ++instance.version;
       });
     }
@@ -95,6 +96,7 @@ void SessionHub::opened(const std::shared_ptr<CommandSession>& session) {
     tables_.container_instances.update(tx, arn, [](ecs::ContainerInstance& instance) {
       if (!instance.agent_connected) ++instance.version;
       instance.agent_connected = true;
+      instance.agent_lost_at.reset();
     });
     return {};
   });
@@ -122,9 +124,10 @@ void SessionHub::closed(const std::shared_ptr<CommandSession>& session) {
   log::info("agent of {} disconnected", session->instance_arn());
   const auto stored = database_.transact([&](store::Tx& tx) -> Result<void> {
     tables_.container_instances.update(tx, session->instance_arn(),
-                                       [](ecs::ContainerInstance& instance) {
+                                       [this](ecs::ContainerInstance& instance) {
                                          if (instance.agent_connected) ++instance.version;
                                          instance.agent_connected = false;
+                                         instance.agent_lost_at = state_.now();
                                        });
     return {};
   });
@@ -133,9 +136,8 @@ void SessionHub::closed(const std::shared_ptr<CommandSession>& session) {
 
 void SessionHub::task_changed(const ecs::Task* after) {
   if (!after || !ecs::is_active(*after)) return;
-  const bool wanted = after->desired_status == ecs::DesiredStatus::kStopped
-                          ? !after->delivery.stop_acknowledged
-                          : !after->delivery.start_acknowledged;
+  const bool wanted = ecs::is_stop_due(*after) ? !after->delivery.stop_acknowledged
+                                               : !after->delivery.start_acknowledged;
   if (!wanted || !sessions_.contains(after->container_instance_arn)) return;
   queued_tasks_.insert(after->arn);
   schedule_delivery();

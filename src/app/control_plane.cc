@@ -14,7 +14,7 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       database_(state, std::move(log), std::move(fail_stop)),
       sts_(database_),
       ec2_(database_),
-      ecs_(state, database_, ec2_, ecs_options),
+      ecs_(state, database_, ec2_, ids, ecs_options),
       ec2_service_(ec2_, {}),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),

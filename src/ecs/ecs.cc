@@ -17,13 +17,17 @@ constexpr std::size_t kMostServicesSweptAtOnce = 20;
 
 }  // namespace
 
-Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions options)
+Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& ids,
+         EcsOptions options)
     : state_(state),
       database_(database),
       options_(options),
       tables_(database),
       operations_(tables_, ec2),
-      events_(state, database, tables_) {
+      events_(state, database, tables_),
+      targets_(state, database, tables_, ids, options.targets ? *options.targets : no_targets_),
+      services_(state, database, tables_, ids, options.alarms ? *options.alarms : no_alarms_,
+                options.scheduler) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
@@ -43,7 +47,11 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions o
   });
 }
 
-void Ecs::start() { sweep(); }
+void Ecs::start() {
+  targets_.start();
+  services_.start();
+  sweep();
+}
 
 void Ecs::sweep() {
   std::vector<std::string> expired;

@@ -1,10 +1,15 @@
 #pragma once
 
 #include "base/executor.h"
+#include "base/id_source.h"
 #include "ec2/ec2.h"
+#include "ecs/alarms.h"
+#include "ecs/control/service_controller.h"
+#include "ecs/control/target_controller.h"
 #include "ecs/events.h"
 #include "ecs/operations.h"
 #include "ecs/tables.h"
+#include "ecs/targets.h"
 #include "store/database.h"
 
 namespace gantry::ecs {
@@ -13,12 +18,16 @@ namespace gantry::ecs {
 struct EcsOptions {
   /// AWS: "Amazon ECS task lifecycle": a stopped task can be described for at least an hour.
   Millis stopped_task_lifetime = std::chrono::weeks(1);
+  TargetRegistry* targets = nullptr;  ///< the load balancers; null: there are none
+  AlarmSource* alarms = nullptr;      ///< CloudWatch; null: there is none
+  SchedulerSettings scheduler = {};
 };
 
 /// The ECS module as the rest of the process sees it.
 class Ecs {
  public:
-  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, EcsOptions options = {});
+  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& ids,
+      EcsOptions options = {});
 
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Operations& operations() { return operations_; }
@@ -39,6 +48,10 @@ class Ecs {
   Tables tables_;
   Operations operations_;
   EventStream events_;
+  NoTargets no_targets_;
+  NoAlarms no_alarms_;
+  TargetController targets_;
+  ServiceController services_;
   Timer sweep_timer_;
 };
 

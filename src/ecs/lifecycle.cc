@@ -1,12 +1,59 @@
 #include "ecs/lifecycle.h"
 
 namespace gantry::ecs {
+namespace {
+
+bool has_targets(const Tables& tables, const Task& task) {
+  if (task.service_arn.empty()) return false;
+  for (const TaskSet& set : tables.task_sets_by_service.range(std::string(task.service_arn))) {
+    if (set.id == task.started_by) return !set.load_balancers.empty();
+  }
+  const Service* service = tables.services.find(task.service_arn);
+  return service && !service->load_balancers.empty();
+}
+
+}  // namespace
 
 std::int64_t next_sequence(Tables& tables, store::Tx& tx, std::string_view instance_arn) {
   std::int64_t sequence = 0;
   tables.container_instances.update(
       tx, instance_arn, [&](ContainerInstance& instance) { sequence = ++instance.sequence; });
   return sequence;
+}
+
+void activate(const Tables& tables, Task& task, Time now) {
+  if (task.target_state == TargetState::kRegistering) return;
+  if (task.desired_status == DesiredStatus::kRunning && has_targets(tables, task)) {
+    task.last_status = TaskStatus::kActivating;
+    task.target_state = TargetState::kRegistering;
+    return;
+  }
+  task.last_status = TaskStatus::kRunning;
+  task.started_at = now;
+}
+
+void finish_activation(Tables& tables, store::Tx& tx, std::string_view task_arn, Time now) {
+  tables.tasks.update(tx, task_arn, [&](Task& task) {
+    if (task.target_state != TargetState::kRegistering || !is_active(task)) return;
+    task.target_state = TargetState::kRegistered;
+    task.last_status = TaskStatus::kRunning;
+    task.started_at = now;
+    ++task.version;
+  });
+}
+
+void finish_draining(Tables& tables, store::Tx& tx, std::string_view task_arn) {
+  const Task* task = tables.tasks.find(task_arn);
+  if (!task || task->target_state == TargetState::kDrained) return;
+  const std::int64_t sequence =
+      is_active(*task) ? next_sequence(tables, tx, task->container_instance_arn) : 0;
+  tables.tasks.update(tx, task_arn, [&](Task& changed) {
+    changed.target_state = TargetState::kDrained;
+    if (!is_active(changed)) return;
+    changed.last_status = TaskStatus::kStopping;
+    changed.delivery.stop_sequence = sequence;
+    ++changed.version;
+  });
 }
 
 void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn,
@@ -17,8 +64,15 @@ void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn,
     mark_stopped(tables, tx, task_arn, request, now);
     return;
   }
-  const std::int64_t sequence = next_sequence(tables, tx, task->container_instance_arn);
+  const bool drains = task->target_state == TargetState::kRegistering ||
+                      task->target_state == TargetState::kRegistered;
+  const std::int64_t sequence =
+      drains ? 0 : next_sequence(tables, tx, task->container_instance_arn);
   tables.tasks.update(tx, task_arn, [&](Task& changed) {
+    if (drains) {
+      changed.target_state = TargetState::kDraining;
+      changed.last_status = TaskStatus::kDeactivating;
+    }
     changed.desired_status = DesiredStatus::kStopped;
     changed.stop_code = request.code;
     changed.stopped_reason = request.reason;

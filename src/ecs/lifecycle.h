@@ -19,8 +19,26 @@ struct StopRequest {
   std::string reason;
 };
 
-/// Wants the task stopped: its agent is told with the next payload. A second request changes
-/// nothing, nor does one for a task that has stopped.
+/// The containers of the task run, as its agent says: it is RUNNING, or ACTIVATING until its
+/// targets are registered (AWS: "Amazon ECS task lifecycle"). Changes the copy that an update
+/// holds.
+void activate(const Tables& tables, Task& task, Time now);
+
+/// The targets are registered: RUNNING. For a task that still shall run.
+void finish_activation(Tables& tables, store::Tx& tx, std::string_view task_arn, Time now);
+
+/// The targets have left their load balancers: now the agent is told to stop the task.
+void finish_draining(Tables& tables, store::Tx& tx, std::string_view task_arn);
+
+/// Is the agent to stop the task? Not before its targets have been drained.
+[[nodiscard]] inline bool is_stop_due(const Task& task) {
+  return task.desired_status == DesiredStatus::kStopped &&
+         task.target_state != TargetState::kDraining;
+}
+
+/// Wants the task stopped: its agent is told with the next payload, after the task's targets have
+/// been drained (DEACTIVATING). A second request changes nothing, nor does one for a task that has
+/// stopped.
 void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn,
                   const StopRequest& request, Time now);
 

@@ -161,6 +161,19 @@ void prune_history(Tables& tables, store::Tx& tx, Time now, std::string_view ser
   for (const auto& arn : old) tables.service_revisions.erase(tx, arn);
 }
 
+/// The deployment that rolled out the revision, if its tasks may still be there, out of the
+/// service's list. AWS: a rollback takes the COMPLETED deployment itself back to IN_PROGRESS.
+std::optional<Deployment> take_deployment(Service& service, std::string_view revision_arn) {
+  const auto found = std::ranges::find_if(service.deployments, [&](const Deployment& deployment) {
+    return deployment.status == DeploymentStatus::kActive &&
+           deployment.revision_arn == revision_arn;
+  });
+  if (found == service.deployments.end()) return std::nullopt;
+  Deployment taken = std::move(*found);
+  service.deployments.erase(found);
+  return taken;
+}
+
 template <class Index>
 std::vector<std::string> keys_of(const Index& index, std::string_view service_arn) {
   std::vector<std::string> keys;
@@ -245,10 +258,16 @@ std::string begin_rollback(Tables& tables, store::Tx& tx, IdSource& ids, Time no
         decltype(service.capacity_provider_strategy){});
     service.load_balancers = document.load_balancers.value_or(decltype(service.load_balancers){});
     service.network_configuration = document.network_configuration;
-    Deployment primary = new_primary(ids, now, service);
+    Deployment primary =
+        take_deployment(service, revision->arn).value_or(new_primary(ids, now, service));
+    primary.status = DeploymentStatus::kPrimary;
+    primary.rollout_state = RolloutState::kInProgress;
+    primary.desired_count = service.desired_count;
+    primary.updated_at = now;
     primary.revision_arn = revision->arn;
     primary.service_deployment_arn = service.current_service_deployment;
     primary.rolls_back = true;
+    primary.baking_since.reset();
     id = primary.id;
     service_deployment = service.current_service_deployment;
     prepend_primary(service, std::move(primary));

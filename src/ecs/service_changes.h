@@ -47,9 +47,9 @@ void add_service_event(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
 std::string begin_deployment(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
                              std::string_view service_arn);
 
-/// Returns to an earlier revision: the service's record becomes what that revision says, a new
-/// PRIMARY deployment (`rolls_back`) rolls it out within the same service deployment, which becomes
-/// ROLLBACK_IN_PROGRESS for `reason`. The new deployment's id, empty if there is no such revision.
+/// Returns to an earlier revision: the service's record becomes what that revision says, its
+/// deployment, or a new one if that is gone, is PRIMARY (`rolls_back`) and rolls it out within the same service deployment, which becomes
+/// ROLLBACK_IN_PROGRESS for `reason`. That deployment's id, empty if there is no such revision.
 std::string begin_rollback(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
                            std::string_view service_arn, std::string_view revision_arn,
                            std::string reason);

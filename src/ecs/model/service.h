@@ -47,6 +47,7 @@ struct Deployment {
       baking_since;  ///< rolled out; its alarms are watched until the bake time ends
   bool proven = false;  ///< one of its tasks ran and was healthy: failures count no more
   std::vector<std::string> ignored_alarms;  ///< were in ALARM already when it began
+  bool alarms_noted = false;                ///< whether it knows them yet
 
   static constexpr auto kFields = store::fields(
       store::field<1>(&Deployment::id), store::field<2>(&Deployment::status),
@@ -57,7 +58,7 @@ struct Deployment {
       store::field<9>(&Deployment::rollout_state_reason), store::field<10>(&Deployment::rolls_back),
       store::field<11>(&Deployment::created_at), store::field<12>(&Deployment::updated_at),
       store::field<13>(&Deployment::baking_since), store::field<20>(&Deployment::proven),
-      store::field<21>(&Deployment::ignored_alarms));
+      store::field<21>(&Deployment::ignored_alarms), store::field<22>(&Deployment::alarms_noted));
 };
 
 /// Holds back starts of tasks that never reach RUNNING (AWS: "Service throttle logic").

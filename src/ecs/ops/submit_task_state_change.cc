@@ -4,6 +4,7 @@
 #include "ecs/lifecycle.h"
 #include "ecs/operations.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/service_changes.h"
 
 namespace gantry::ecs {
 namespace {
@@ -106,14 +107,16 @@ Result<api::ecs::SubmitTaskStateChangeResponse> Operations::submit_task_state_ch
     if (!task.connectivity_at) task.connectivity_at = context.now;
     task.delivery.start_acknowledged = true;  // who reports on it has it
     if (status && *status > task.last_status && *status != TaskStatus::kStopped) {
-      task.last_status = *status;
       if (*status == TaskStatus::kRunning) {
-        task.started_at = context.now;
         bind_host_ports(task, definition);
+        activate(tables_, task, context.now);
+      } else {
+        task.last_status = *status;
       }
     }
     ++task.version;
   });
+  note_image_digests(tables_, context.tx, *tables_.tasks.find(arn));
   if (status == TaskStatus::kStopped) {
     const Task& task = *tables_.tasks.find(arn);
     mark_stopped(tables_, context.tx, arn, explain_stop(task, request.reason.value_or("")),

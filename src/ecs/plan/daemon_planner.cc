@@ -10,7 +10,8 @@ namespace {
 /// instance has no other of the service, so that static ports are free.
 class DaemonPlan {
  public:
-  DaemonPlan(Draft& draft, Deployment& primary) : draft_(draft), view_(draft.view), primary_(primary) {
+  DaemonPlan(Draft& draft, Deployment& primary)
+      : draft_(draft), view_(draft.view), primary_(primary) {
     for (const DaemonHost& host : view_.hosts) hosts_.emplace(host.arn, Host{.host = &host});
   }
 
@@ -34,7 +35,7 @@ class DaemonPlan {
  private:
   struct Host {
     const DaemonHost* host = nullptr;
-    int active = 0;  ///< tasks of this service that have not stopped
+    int active = 0;       ///< tasks of this service that have not stopped
     bool served = false;  ///< by a task of the PRIMARY deployment
   };
 
@@ -54,15 +55,14 @@ class DaemonPlan {
       healthy_ += healthy(task) ? 1 : 0;
     }
     // What counts for nothing is replaced first.
-    std::ranges::sort(wanted_, {}, [&](const TaskView* task) {
-      return std::pair(healthy(*task), task->arn);
-    });
+    std::ranges::sort(wanted_, {},
+                      [&](const TaskView* task) { return std::pair(healthy(*task), task->arn); });
   }
 
   [[nodiscard]] bool healthy(const TaskView& task) const {
-    return is_healthy(view_, task,
-                      task.generation == primary_.id &&
-                          primary_.rollout_state == RolloutState::kInProgress);
+    return is_healthy(
+        view_, task,
+        task.generation == primary_.id && primary_.rollout_state == RolloutState::kInProgress);
   }
 
   void consider(const TaskView& task) {
@@ -107,8 +107,8 @@ class DaemonPlan {
   }
 
   void conclude(int desired) {
-    const int served =
-        static_cast<int>(std::ranges::count_if(hosts_, [](const auto& e) { return e.second.served; }));
+    const int served = static_cast<int>(
+        std::ranges::count_if(hosts_, [](const auto& e) { return e.second.served; }));
     const bool all_well = draft_.plan.starts.empty() && draft_.plan.stops.empty() &&
                           stopping_ == 0 && served == desired && healthy_ == desired &&
                           static_cast<int>(wanted_.size()) == desired;

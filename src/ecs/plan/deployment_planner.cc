@@ -14,7 +14,7 @@ constexpr std::string_view kSeeTroubleshooting =
 /// Why a deployment failed, in the words of its three places.
 struct Failure {
   std::string_view rollout_reason;
-  std::string_view event;  ///< `deployment failed: ...`
+  std::string_view event;     ///< `deployment failed: ...`
   std::string_view rollback;  ///< the new rollout's reason; {} is its deployment
   std::string status_reason;  ///< the service deployment's
 };
@@ -56,8 +56,7 @@ void count_for_throttle(Draft& draft, const TaskView& task) {
 
 void count_for_breaker(Draft& draft, const TaskView& task) {
   if (!is_failure(task)) return;
-  const auto found =
-      std::ranges::find(draft.next.deployments, task.generation, &Deployment::id);
+  const auto found = std::ranges::find(draft.next.deployments, task.generation, &Deployment::id);
   if (found == draft.next.deployments.end() || found->status != DeploymentStatus::kPrimary ||
       found->rollout_state != RolloutState::kInProgress || found->proven) {
     return;
@@ -97,11 +96,11 @@ void fail(Draft& draft, Deployment& primary, const Failure& failure, bool roll_b
     return;
   }
   const bool rolled_back = was_rollback || roll_back;
-  draft.plan.rollout = {
-      .status = rolled_back ? ServiceDeploymentStatus::kRollbackFailed
-                            : ServiceDeploymentStatus::kStopped,
-      .reason = rolled_back && !was_rollback ? "No rollback candidate was found to run a rollback."
-                                             : failure.status_reason};
+  draft.plan.rollout = {.status = rolled_back ? ServiceDeploymentStatus::kRollbackFailed
+                                              : ServiceDeploymentStatus::kStopped,
+                        .reason = rolled_back && !was_rollback
+                                      ? "No rollback candidate was found to run a rollback."
+                                      : failure.status_reason};
 }
 
 std::string join(const std::vector<std::string>& names) {
@@ -191,7 +190,14 @@ void judge_deployment(Draft& draft) {
          breaker->rollback.value_or(false));
     return;
   }
-  if (!configuration.alarms || !configuration.alarms->enable.value_or(false)) return;
+  // The alarms that a rollback answers may ring on for a while.
+  if (primary->rolls_back || !configuration.alarms || !configuration.alarms->enable.value_or(false))
+    return;
+  if (!primary->alarms_noted) {
+    primary->alarms_noted = true;
+    primary->ignored_alarms = draft.view.alarms;
+    draft.changed = true;
+  }
   const auto against = alarms_against(draft, *primary);
   if (against.empty()) return;
   fail(draft, *primary,
@@ -232,14 +238,13 @@ void settle_deployment(Draft& draft) {
     primary->rollout_state_reason = fmt::format("ECS deployment {} completed.", primary->id);
     primary->updated_at = now;
     draft.changed = true;
-    draft.add_event(fmt::format("{} (deployment {}) deployment completed.", head_of(draft.next),
-                                primary->id));
+    draft.add_event(
+        fmt::format("{} (deployment {}) deployment completed.", head_of(draft.next), primary->id));
     if (draft.view.rollout != nullptr) {
-      draft.plan.rollout = {.status = primary->rolls_back
-                                          ? ServiceDeploymentStatus::kRollbackSuccessful
-                                          : ServiceDeploymentStatus::kSuccessful,
-                            .reason = primary->rolls_back ? draft.view.rollout->rollback_reason
-                                                          : ""};
+      draft.plan.rollout = {
+          .status = primary->rolls_back ? ServiceDeploymentStatus::kRollbackSuccessful
+                                        : ServiceDeploymentStatus::kSuccessful,
+          .reason = primary->rolls_back ? draft.view.rollout->rollback_reason : ""};
     }
     // Kept until now: a rollback would have returned to one of them.
     std::erase_if(draft.next.deployments, [](const Deployment& deployment) {
@@ -249,7 +254,8 @@ void settle_deployment(Draft& draft) {
   }
   if (!draft.next.notes.notices.empty()) draft.set(draft.next.notes.notices, std::vector<Notice>{});
   const auto& steady_at = draft.next.notes.steady_at;
-  if (draft.next.steady_deployment == primary->id && steady_at && now - *steady_at < kSteadyRepeat) {
+  if (draft.next.steady_deployment == primary->id && steady_at &&
+      now - *steady_at < kSteadyRepeat) {
     draft.wake_at(*steady_at + kSteadyRepeat);
     return;
   }

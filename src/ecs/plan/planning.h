@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +18,7 @@ struct Draft {
   Service next;  ///< the record as it will be
   bool changed = false;
   ServicePlan plan;
+  std::map<std::string_view, int> stops_by_generation;
 
   /// Sets a member of the record; marks it changed if it differs.
   template <class T, class U>

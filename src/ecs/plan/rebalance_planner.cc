@@ -16,10 +16,10 @@ std::string list_zones(const std::map<std::string, int>& counts, std::string_vie
   for (const auto& [zone, count] : counts) {
     ++number;
     const bool last = number == counts.size();
-    const std::string_view glue = number == 1            ? ""
-                                  : !last                ? ", "
-                                  : counts.size() == 2   ? " and "
-                                                         : ", and ";
+    const std::string_view glue = number == 1          ? ""
+                                  : !last              ? ", "
+                                  : counts.size() == 2 ? " and "
+                                                       : ", and ";
     fmt::format_to(std::back_inserter(list), "{}{}{} in {}", glue, count,
                    number == 1 ? " tasks" : each, zone);
   }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -23,10 +24,10 @@ class RollingPlan {
     if (primary_.rollout_state == RolloutState::kFailed) {
       stop_beyond_desired();
     } else {
-      start();
       stop_unhealthy_ones();
       stop_leaving_and_old();
       stop_surplus();
+      start();  // last: what stops makes room
       tell_deadlock();
     }
     tell();
@@ -48,8 +49,8 @@ class RollingPlan {
   void conclude();
 
   [[nodiscard]] bool healthy(const TaskView& task) const {
-    const bool must_settle = task.generation == primary_.id &&
-                             primary_.rollout_state == RolloutState::kInProgress;
+    const bool must_settle =
+        task.generation == primary_.id && primary_.rollout_state == RolloutState::kInProgress;
     return is_healthy(view_, task, must_settle);
   }
   [[nodiscard]] int total() const {
@@ -58,10 +59,11 @@ class RollingPlan {
   }
   /// Stops it for scaling if that leaves enough healthy ones.
   bool try_stop(const TaskView& task) {
-    const bool counts = healthy(task);
-    if (counts && healthy_ <= limits_.minimum_healthy) return false;
+    const bool serves = is_healthy(view_, task, false);  // also one that has not settled yet
+    const int left = healthy_ - (healthy(task) ? 1 : 0);
+    if (serves && left < limits_.minimum_healthy) return false;
     if (!draft_.may_stop()) return false;
-    if (counts) --healthy_;
+    healthy_ = left;
     draft_.stop(task, scaling_reason(task.generation));
     scaled_.push_back(task.arn);
     return true;
@@ -73,6 +75,7 @@ class RollingPlan {
   int desired_;
   TaskLimits limits_;
   Groups groups_;
+  int wanted_ = 0;
   int healthy_ = 0;
   int healthy_good_ = 0;
   int unhealthy_stopping_ = 0;  ///< failed their checks, are stopping or have just stopped
@@ -89,6 +92,7 @@ void RollingPlan::sort_tasks() {
       continue;
     }
     wake_for(draft_, task);
+    ++wanted_;
     if (task.host != HostState::kUsable && task.last_status < TaskStatus::kRunning &&
         draft_.may_stop()) {
       // AWS: "Container instance draining": PENDING ones stop at once.
@@ -113,7 +117,8 @@ void RollingPlan::sort_tasks() {
 
 void RollingPlan::start() {
   const int needed = desired_ - static_cast<int>(groups_.good.size());
-  const int count = std::min(needed, limits_.maximum - total());
+  const int stay = wanted_ - static_cast<int>(draft_.plan.stops.size());
+  const int count = std::min(needed, limits_.maximum - stay);
   if (count <= 0 || starts_are_throttled(draft_)) return;
   const int unhealthy = static_cast<int>(groups_.unhealthy.size()) + unhealthy_stopping_;
   draft_.plan.starts.push_back({.generation = primary_.id,
@@ -125,9 +130,9 @@ void RollingPlan::start() {
 /// a time to make room.
 void RollingPlan::stop_unhealthy_ones() {
   int stops = healthy_good_ + static_cast<int>(groups_.unhealthy.size()) - desired_;
-  const bool no_room = limits_.maximum - total() <= 0;
-  const bool needs = static_cast<int>(groups_.good.size()) < desired_;
-  if (stops <= 0 && needs && no_room && groups_.stopping == 0) stops = 1;
+  const int needed = desired_ - static_cast<int>(groups_.good.size());
+  if (stops <= 0 && needed > std::max(0, limits_.maximum - total()) && groups_.stopping == 0)
+    stops = 1;
   std::ranges::sort(groups_.unhealthy, std::ranges::greater(), &TaskView::created_at);
   for (const TaskView* task : groups_.unhealthy) {
     if (stops-- <= 0 || !draft_.may_stop()) break;
@@ -158,25 +163,24 @@ void RollingPlan::stop_surplus() {
   const int over = static_cast<int>(groups_.good.size()) - desired_;
   if (over <= 0) return;
   if (draft_.next.notes.rebalancing) return stop_for_rebalancing(over);
-  std::vector<const TaskView*> unready;
-  std::vector<const TaskView*> ready;
+  // Those that serve nobody yet are missed the least, then those that have not settled.
+  std::array<std::vector<const TaskView*>, 3> ranks;
   int shielded = 0;
   for (const TaskView* task : groups_.good) {
     if (is_protected(view_, *task)) {
       ++shielded;
     } else {
-      (healthy(*task) ? ready : unready).push_back(task);
+      ranks[healthy(*task) ? 2 : is_healthy(view_, *task, false) ? 1 : 0].push_back(task);
     }
   }
   const int most = std::min(over, view_.settings.most_stops_at_once);
-  auto chosen = choose_surplus(unready, std::min<int>(most, static_cast<int>(unready.size())),
-                               draft_.next.placement_strategy, view_.instances, view_.seed);
-  const int rest = std::min(most - static_cast<int>(chosen.size()), static_cast<int>(ready.size()));
-  const auto more = choose_surplus(ready, rest, draft_.next.placement_strategy, view_.instances,
-                                   view_.seed);
-  chosen.insert(chosen.end(), more.begin(), more.begin() + rest);
-  for (const TaskView* task : chosen) {
-    if (!try_stop(*task)) break;
+  int left = most;
+  for (const auto& rank : ranks) {
+    const int count = std::min<int>(left, static_cast<int>(rank.size()));
+    auto chosen =
+        choose_surplus(rank, count, draft_.next.placement_strategy, view_.instances, view_.seed);
+    chosen.resize(static_cast<std::size_t>(count));
+    for (const TaskView* task : chosen) left -= try_stop(*task) ? 1 : 0;
   }
   if (over > most) draft_.plan.more = true;
   if (shielded > desired_) {
@@ -192,8 +196,8 @@ void RollingPlan::stop_for_rebalancing(int over) {
   if (healthy_good_ < static_cast<int>(groups_.good.size())) return;
   std::map<std::string_view, std::vector<const TaskView*>> by_zone;
   for (const TaskView* task : groups_.good) by_zone[task->zone].push_back(task);
-  const auto fullest = std::ranges::max_element(
-      by_zone, {}, [](const auto& entry) { return entry.second.size(); });
+  const auto fullest =
+      std::ranges::max_element(by_zone, {}, [](const auto& entry) { return entry.second.size(); });
   rebalanced_zone_ = fullest->first;
   std::vector<const TaskView*> free;
   for (const TaskView* task : fullest->second) {
@@ -253,10 +257,7 @@ void RollingPlan::keep_deployments() {
     alive.insert(task.generation);
     wanted[task.generation] += task.wanted ? 1 : 0;
   }
-  for (const StopIntent& stop : draft_.plan.stops) {
-    const auto task = std::ranges::find(view_.tasks, stop.task, &TaskView::arn);
-    --wanted[task->generation];
-  }
+  for (const auto& [generation, stops] : draft_.stops_by_generation) wanted[generation] -= stops;
   for (Deployment& deployment : draft_.next.deployments) {
     const bool is_primary = deployment.status == DeploymentStatus::kPrimary;
     draft_.set(deployment.desired_count, is_primary ? desired_ : wanted[deployment.id]);
@@ -270,9 +271,8 @@ void RollingPlan::keep_deployments() {
 
 void RollingPlan::conclude() {
   const bool all_well = static_cast<int>(groups_.good.size()) == desired_ &&
-                        healthy_good_ == desired_ && total() == desired_ &&
-                        groups_.stopping == 0 && draft_.plan.stops.empty() &&
-                        draft_.plan.starts.empty();
+                        healthy_good_ == desired_ && total() == desired_ && groups_.stopping == 0 &&
+                        draft_.plan.stops.empty() && draft_.plan.starts.empty();
   if (all_well) {
     const auto good = groups_.good;
     settle_deployment(draft_);  // may drop deployments: primary_ is not used any more

@@ -12,9 +12,9 @@ constexpr std::string_view kZoneAttribute = "ecs.availability-zone";
 /// One step of the choice: a number for each task's group there, and whether groups with many
 /// tasks or with much room give first.
 struct Level {
-  std::vector<int> group;          ///< of each task
+  std::vector<int> group;           ///< of each task
   std::vector<std::int64_t> score;  ///< of each group; the highest gives
-  std::int64_t on_stop = -1;       ///< how a group's score changes when one of it stops
+  std::int64_t on_stop = -1;        ///< how a group's score changes when one of it stops
 };
 
 std::string_view value_of(const TaskView& task, std::string_view field,
@@ -33,8 +33,8 @@ Level spread_level(const std::vector<const TaskView*>& tasks, std::string_view f
   Level level;
   std::map<std::string_view, int> numbers;
   for (const TaskView* task : tasks) {
-    const auto [at, fresh] = numbers.try_emplace(value_of(*task, field, instances),
-                                                 static_cast<int>(numbers.size()));
+    const auto [at, fresh] =
+        numbers.try_emplace(value_of(*task, field, instances), static_cast<int>(numbers.size()));
     if (fresh) level.score.push_back(0);
     ++level.score[static_cast<std::size_t>(at->second)];
     level.group.push_back(at->second);

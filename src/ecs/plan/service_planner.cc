@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <set>
 
 #include "ecs/plan/planning.h"
 
@@ -59,9 +59,8 @@ void Draft::wake_at(Time time) {
 
 void Draft::add_event(std::string message, ServiceAction action,
                       std::vector<std::string> resources) {
-  plan.events.push_back({.message = std::move(message),
-                         .action = action,
-                         .action_resources = std::move(resources)});
+  plan.events.push_back(
+      {.message = std::move(message), .action = action, .action_resources = std::move(resources)});
 }
 
 void Draft::announce(std::string message, ServiceAction action) {
@@ -71,6 +70,7 @@ void Draft::announce(std::string message, ServiceAction action) {
 
 void Draft::stop(const TaskView& task, std::string reason) {
   plan.stops.push_back({.task = task.arn, .reason = std::move(reason)});
+  ++stops_by_generation[task.generation];
 }
 
 bool Draft::may_stop() {
@@ -103,6 +103,7 @@ bool is_protected(const ServiceView& view, const TaskView& task) {
 
 void wake_for(Draft& draft, const TaskView& task) {
   if (task.protected_until) draft.wake_at(*task.protected_until);
+  if (task.host_lost_at) draft.wake_at(*task.host_lost_at);
   if (!task.started_at) return;
   draft.wake_at(*task.started_at + draft.view.settings.settle);
   const auto grace = draft.view.service->health_check_grace_period_seconds.value_or(0);
@@ -175,10 +176,11 @@ void plan_retirement(Draft& draft) {
 
 /// AWS: events of load balanced services.
 void tell_draining(Draft& draft) {
+  std::set<std::string_view> stops;
+  for (const StopIntent& stop : draft.plan.stops) stops.insert(stop.task);
   std::map<std::string_view, int> draining;
   for (const TaskView& task : draft.view.tasks) {
-    if (!task.awaits_targets || task.target_health == HealthStatus::kUnknown) continue;
-    if (std::ranges::find(draft.plan.stops, task.arn, &StopIntent::task) != draft.plan.stops.end())
+    if (task.awaits_targets && task.last_status == TaskStatus::kRunning && stops.contains(task.arn))
       ++draining[task.generation];
   }
   for (const auto& [generation, count] : draining) {

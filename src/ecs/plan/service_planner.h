@@ -43,12 +43,13 @@ struct TaskView {
   Time created_at;
   std::optional<Time> started_at;
   std::optional<Time> protected_until;
+  std::optional<Time> host_lost_at;  ///< its host's agent is away: lost from then on
 };
 
 /// An instance of the cluster, for a DAEMON service.
 struct DaemonHost {
   std::string_view arn;
-  bool eligible = true;     ///< ACTIVE, with the required attributes, within the constraints
+  bool eligible = true;  ///< ACTIVE, with the required attributes, within the constraints
   bool draining = false;
   bool other_tasks = false;  ///< runs tasks that are not this service's
 };
@@ -79,9 +80,9 @@ struct ServiceView {
   std::vector<const TaskSet*> task_sets;
   const ServiceDeployment* rollout = nullptr;  ///< the one under way
   std::vector<TaskView> tasks;
-  std::vector<DaemonHost> hosts;  ///< DAEMON only
+  std::vector<DaemonHost> hosts;                       ///< DAEMON only
   std::map<std::string_view, InstanceView> instances;  ///< of its tasks, if a strategy wants them
-  std::vector<std::string> zones;  ///< those with usable instances, for rebalancing; sorted
+  std::vector<std::string> zones;   ///< those with usable instances, for rebalancing; sorted
   std::vector<std::string> alarms;  ///< of the service's deployment alarms: those in ALARM
   Millis bake_time{0};              ///< the alarms' own
   Time now;
@@ -111,8 +112,8 @@ struct DeploymentMove {
 };
 
 struct RollbackIntent {
-  std::string revision;       ///< ARN, of a COMPLETED deployment
-  std::string reason;         ///< of the service deployment
+  std::string revision;        ///< ARN, of a COMPLETED deployment
+  std::string reason;          ///< of the service deployment
   std::string rollout_reason;  ///< of the deployment; `{}` stands for its id
 };
 
@@ -120,9 +121,9 @@ struct RollbackIntent {
 struct ServicePlan {
   std::vector<StartIntent> starts;
   std::vector<StopIntent> stops;
-  std::vector<std::string_view> counted;  ///< stopped tasks that it has taken into account
-  std::optional<Service> service;         ///< the record afterwards, if it changes
-  std::vector<TaskSet> task_sets;         ///< those that change
+  std::vector<std::string_view> counted;    ///< stopped tasks that it has taken into account
+  std::optional<Service> service;           ///< the record afterwards, if it changes
+  std::vector<TaskSet> task_sets;           ///< those that change
   std::vector<std::string> gone_task_sets;  ///< ARNs of deleted ones without a task left
   std::vector<NewServiceEvent> events;
   std::optional<DeploymentMove> rollout;  ///< of ServiceView::rollout
@@ -149,7 +150,8 @@ struct TaskLimits {
 [[nodiscard]] TaskLimits limits_of(const Service& service, int desired_count);
 
 /// How long starts wait after so many failures in a row; zero for the first ones.
-[[nodiscard]] Millis start_delay(int failures, int desired_count, const SchedulerSettings& settings);
+[[nodiscard]] Millis start_delay(int failures, int desired_count,
+                                 const SchedulerSettings& settings);
 
 /// Announces what hinders the service, unless it did within the last six hours and nothing
 /// changed since. True if `service` and `events` were changed.

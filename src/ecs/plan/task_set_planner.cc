@@ -92,25 +92,24 @@ class TaskSetPlan {
       if (next_.draining || !is_protected(view_, *task)) free.push_back(task);
     }
     // Those that do not run yet are missed the least.
-    const auto ready =
-        std::ranges::partition(free, [&](const TaskView* task) {
-          return !is_healthy(view_, *task, false);
-        }).begin();
+    const auto ready = std::ranges::partition(free, [&](const TaskView* task) {
+                         return !is_healthy(view_, *task, false);
+                       }).begin();
     std::vector<const TaskView*> chosen(free.begin(), ready);
-    const int rest = std::min<int>(over - static_cast<int>(chosen.size()),
-                                   static_cast<int>(free.end() - ready));
+    const int rest =
+        std::min<int>(over - static_cast<int>(chosen.size()), static_cast<int>(free.end() - ready));
     if (rest > 0) {
-      auto more = choose_surplus({ready, free.end()},
-                                 std::min(rest, view_.settings.most_stops_at_once),
-                                 draft_.next.placement_strategy, view_.instances, view_.seed);
+      auto more =
+          choose_surplus({ready, free.end()}, std::min(rest, view_.settings.most_stops_at_once),
+                         draft_.next.placement_strategy, view_.instances, view_.seed);
       chosen.insert(chosen.end(), more.begin(), more.end());
     }
     for (const TaskView* task : chosen) {
       if (over-- <= 0 || !draft_.may_stop()) break;
       scale(*task);
     }
-    if (static_cast<int>(free.size()) < static_cast<int>(groups_.good.size()) -
-                                            next_.computed_desired_count) {
+    if (static_cast<int>(free.size()) <
+        static_cast<int>(groups_.good.size()) - next_.computed_desired_count) {
       draft_.announce(fmt::format(
           "{} was unable to reach steady state because task set ({}) was unable to scale in. "
           "Reason: The number of protected tasks are more than the desired count of tasks",
@@ -119,8 +118,8 @@ class TaskSetPlan {
   }
 
   void conclude(int desired) {
-    const bool stable = !next_.draining && healthy_good_ == desired && wanted_ == desired &&
-                        active_ == desired;
+    const bool stable =
+        !next_.draining && healthy_good_ == desired && wanted_ == desired && active_ == desired;
     if (stable != next_.stable) {
       next_.stable = stable;
       next_.stability_at = view_.now;
