@@ -57,7 +57,8 @@ class AccountSettingsTest(EcsTest):
     def test_update_cluster_settings_changes_them(self):
         self.make_cluster("settled")
         settings = [{"name": "containerInsights", "value": "enabled"}]
-        self.assertEqual(self.ecs("UpdateClusterSettings", cluster="settled", settings=settings)["cluster"]["settings"], settings)
+        cluster = self.ecs("UpdateClusterSettings", cluster="settled", settings=settings)["cluster"]
+        self.assertEqual(cluster["settings"], settings)
         found = self.ecs("DescribeClusters", clusters=["settled"], include=["SETTINGS"])["clusters"][0]
         self.assertEqual(found["settings"], settings)
         code, _ = self.refused(
