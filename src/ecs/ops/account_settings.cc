@@ -73,15 +73,6 @@ Result<api::ecs::Setting> put(Tables& tables, Operations::Context& context,
   return to_api(rule->name, principal, *value);
 }
 
-/// AWS: API_ListAccountSettings, maxResults: between 1 and 10, 10 by default.
-Result<Page> page_of(const api::ecs::ListAccountSettingsRequest& request) {
-  constexpr std::size_t kMost = 10;
-  GANTRY_TRY(Page page, Page::of(request));
-  if (!request.max_results) page.size = kMost;
-  if (page.size > kMost) return refuse("Invalid value for maxResults.");
-  return page;
-}
-
 /// What fill_page walks over: the rules, by their name.
 struct Named {
   const SettingRule* rule;
@@ -103,7 +94,7 @@ std::string effective_setting(const Tables& tables, const Scope& scope, std::str
 
 Result<api::ecs::ListAccountSettingsResponse> Operations::list_account_settings(
     Context& context, Ref<api::ecs::ListAccountSettingsRequest> request) {
-  GANTRY_TRY(const Page page, page_of(request));
+  GANTRY_TRY(const Page page, Page::of(request));
   GANTRY_TRY(const std::string principal, principal_of(context, request.principal_arn));
   if (request.name) GANTRY_CHECK(rule_of(request.name));
   if (request.value && !request.name)

@@ -55,15 +55,6 @@ Result<void> refuse_managed_instances(bool wanted) {
       "Capacity providers of Amazon ECS Managed Instances are not supported."));
 }
 
-/// AWS: API_DescribeCapacityProviders, maxResults: between 1 and 10, 10 by default.
-Result<Page> page_of(const api::ecs::DescribeCapacityProvidersRequest& request) {
-  constexpr std::size_t kMost = 10;
-  GANTRY_TRY(Page page, Page::of(request));
-  if (!request.max_results) page.size = kMost;
-  if (page.size > kMost) return refuse("Invalid value for maxResults.");
-  return page;
-}
-
 /// Every provider that a request without names means, ordered by ARN.
 std::vector<CapacityProvider> all_providers(const Tables& tables, const Scope& scope) {
   std::vector<CapacityProvider> all;
@@ -115,7 +106,7 @@ Result<api::ecs::CreateCapacityProviderResponse> Operations::create_capacity_pro
 Result<api::ecs::DescribeCapacityProvidersResponse> Operations::describe_capacity_providers(
     Context& context, Ref<api::ecs::DescribeCapacityProvidersRequest> request) {
   const Scope scope = context.scope();
-  GANTRY_TRY(const Page page, page_of(request));
+  GANTRY_TRY(const Page page, Page::of(request));
   const Cluster* cluster = nullptr;
   if (request.cluster && !request.cluster->empty()) {
     GANTRY_TRY(cluster, find_cluster(tables_, scope, request.cluster));

@@ -1,53 +1,32 @@
 #include "ecs/ops/capacity_strategy.h"
 
-#include <algorithm>
-
 #include "api/ecs/errors.h"
+#include "ecs/ops/cluster_strategy.h"
 
 namespace gantry::ecs {
 namespace {
 
 namespace errors = api::ecs::errors;
 
-// AWS: API_CapacityProviderStrategyItem and API_RunTask, capacityProviderStrategy.
-constexpr std::size_t kMostProviders = 20;
-constexpr std::int32_t kMostWeight = 1000;
-constexpr std::int32_t kMostBase = 100'000;
-
 std::unexpected<Error> refuse(std::string message) {
   return std::unexpected(errors::InvalidParameterException(std::move(message)));
 }
 
-Result<void> check(const Cluster& cluster, const CapacityStrategy& strategy) {
-  if (strategy.size() > kMostProviders) {
-    return refuse("A capacity provider strategy can contain a maximum of 20 capacity providers.");
-  }
-  int with_base = 0;
-  std::int32_t weights = 0;
+/// What a cluster may have, but no task can run by.
+Result<void> check_runnable(const CapacityStrategy& strategy) {
+  bool has_weight = strategy.empty();
   for (const auto& item : strategy) {
     const std::string name = item.capacity_provider.value_or("");
-    if (name == "FARGATE" || name == "FARGATE_SPOT") {
+    if (name.starts_with("FARGATE")) {
       return std::unexpected(errors::UnsupportedFeatureException(
           "Gantry runs tasks on container instances; use a capacity provider of an Auto Scaling "
           "group instead of " +
           name + "."));
     }
-    if (std::ranges::find(cluster.capacity_providers, name) == cluster.capacity_providers.end()) {
-      return refuse(
-          "The specified capacity provider strategy cannot contain a capacity provider that is not "
-          "associated with the cluster. Associate the capacity provider with the cluster and try "
-          "again.");
-    }
-    const std::int32_t weight = item.weight.value_or(0), base = item.base.value_or(0);
-    if (weight < 0 || weight > kMostWeight) return refuse("weight must be between 0 and 1000.");
-    if (base < 0 || base > kMostBase) return refuse("base must be between 0 and 100000.");
-    with_base += base > 0 ? 1 : 0;
-    weights += weight;
+    has_weight = has_weight || item.weight.value_or(0) > 0;
   }
-  if (with_base > 1) {
-    return refuse("Only one capacity provider in a capacity provider strategy can have a base.");
-  }
-  if (weights == 0) {
+  // AWS: API_CapacityProviderStrategyItem, weight: with weights of 0 alone RunTask fails.
+  if (!has_weight) {
     return refuse(
         "At least one capacity provider in a capacity provider strategy must have a weight "
         "greater than 0.");
@@ -68,9 +47,13 @@ Result<CapacityStrategy> strategy_of(const Cluster& cluster,
         "and try again.");
   }
   if (request.launch_type) return CapacityStrategy{};
-  if (!has_own) return cluster.default_strategy;
-  GANTRY_CHECK(check(cluster, *request.capacity_provider_strategy));
-  return *request.capacity_provider_strategy;
+  CapacityStrategy strategy = cluster.default_strategy;
+  if (has_own) {
+    GANTRY_TRY(strategy,
+               parse_strategy(cluster.capacity_providers, request.capacity_provider_strategy));
+  }
+  GANTRY_CHECK(check_runnable(strategy));
+  return strategy;
 }
 
 std::vector<std::string> share_out(const CapacityStrategy& strategy, int count) {

@@ -6,6 +6,7 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/ops/tag_rules.h"
 
 namespace gantry::ecs {
 namespace {
@@ -15,7 +16,6 @@ namespace errors = api::ecs::errors;
 constexpr std::size_t kMostTargetGroups = 5;    // AWS: service quotas
 constexpr std::size_t kMostSubnets = 16;        // AWS: API_AwsVpcConfiguration
 constexpr std::size_t kMostSecurityGroups = 5;  // AWS: API_AwsVpcConfiguration
-constexpr std::size_t kMostTags = 50;           // AWS: API_CreateService, tags
 constexpr std::size_t kMostProviders = 20;      // AWS: API_CreateService
 constexpr std::int32_t kMostWeight = 1000;      // AWS: API_CapacityProviderStrategyItem
 constexpr std::int32_t kMostBase = 100'000;     // AWS: API_CapacityProviderStrategyItem
@@ -300,13 +300,7 @@ Result<void> check_placement(
 }
 
 Result<void> check_tags(const std::optional<std::vector<api::ecs::Tag>>& tags) {
-  if (!tags) return {};
-  if (tags->size() > kMostTags) return refuse("Tags can have a maximum size of 50.");
-  for (const auto& tag : *tags) {
-    if (!tag.key || tag.key->empty()) return refuse("Tag key can not be blank.");
-    if (tag.key->starts_with("aws:"))
-      return refuse("aws: prefixed tag key names are not allowed for external use.");
-  }
+  GANTRY_CHECK(parse_tags(tags));
   return {};
 }
 

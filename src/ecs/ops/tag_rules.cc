@@ -56,9 +56,10 @@ Result<void> check(const std::string& key, const std::string& value, TagFault fa
                   "Some tags contain invalid characters. Valid characters: UTF-8 letters, spaces, "
                   "numbers and _ . / = + - : @.");
   }
-  if (is_reserved(key) || is_reserved(value)) {
-    return refuse(fault, "Tag keys and values starting with 'aws:' are reserved.");
-  }
+  if (is_reserved(key))
+    return refuse(fault, "aws: prefixed tag key names are not allowed for external use.");
+  if (is_reserved(value))
+    return refuse(fault, "aws: prefixed tag values are not allowed for external use.");
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "api/ecs/errors.h"
 #include "aws/json_codec.h"
 #include "ecs/ops/convert.h"
+#include "ecs/ops/tag_rules.h"
 
 namespace gantry::ecs {
 namespace {
@@ -154,7 +155,7 @@ Result<NewTask> to_new_task(const TaskRequest& request, const Cluster& cluster,
   GANTRY_CHECK(check_change(request.overrides));
   GANTRY_CHECK(check_overrides(definition, request.overrides));
   GANTRY_CHECK(check_propagation(request.propagate_tags));
-  Tags tags = to_tags(request.tags);
+  GANTRY_TRY(Tags tags, parse_tags(request.tags));
   if (request.propagate_tags == "TASK_DEFINITION") {
     tags.insert(definition.tags.begin(), definition.tags.end());
   }
