@@ -17,7 +17,7 @@ from clients import Client, ClientTooOld, ServiceError, environment  # noqa: E40
 from deployment import Deployment, wait_until  # noqa: E402
 from wire import Model, error_problems  # noqa: E402
 
-STATE_DEADLINE = int(os.environ.get("CONF_DEADLINE", "60"))
+STATE_DEADLINE = 60
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 UNKNOWN_ID = "0123456789abcdef0123456789abcdef"
