@@ -8,6 +8,15 @@ from harness import ACCOUNT, EcsTest
 class AccountSettingsTest(EcsTest):
     ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
+    def all_effective(self, **members):
+        """Every setting, page by page."""
+        page = self.ecs("ListAccountSettings", effectiveSettings=True, **members)
+        settings = page["settings"]
+        while "nextToken" in page:
+            page = self.ecs("ListAccountSettings", effectiveSettings=True, nextToken=page["nextToken"], **members)
+            settings += page["settings"]
+        return settings
+
     def effective(self, name):
         settings = self.ecs("ListAccountSettings", name=name, effectiveSettings=True)["settings"]
         return [(one["name"], one["value"]) for one in settings]
@@ -60,7 +69,8 @@ class AccountSettingsTest(EcsTest):
     def test_update_cluster_settings_changes_them(self):
         self.make_cluster("settled")
         settings = [{"name": "containerInsights", "value": "enabled"}]
-        self.assertEqual(self.ecs("UpdateClusterSettings", cluster="settled", settings=settings)["cluster"]["settings"], settings)
+        cluster = self.ecs("UpdateClusterSettings", cluster="settled", settings=settings)["cluster"]
+        self.assertEqual(cluster["settings"], settings)
         found = self.ecs("DescribeClusters", clusters=["settled"], include=["SETTINGS"])["clusters"][0]
         self.assertEqual(found["settings"], settings)
         code, _ = self.refused(
