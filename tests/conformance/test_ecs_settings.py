@@ -21,6 +21,15 @@ class AccountSettingsTest(EcsTest):
         settings = self.ecs("ListAccountSettings", name=name, effectiveSettings=True)["settings"]
         return [(one["name"], one["value"]) for one in settings]
 
+    def all_effective(self, **members):
+        """Over all pages: AWS gives out 10 settings at a time."""
+        page = self.ecs("ListAccountSettings", effectiveSettings=True, **members)
+        settings = page["settings"]
+        while "nextToken" in page:
+            page = self.ecs("ListAccountSettings", effectiveSettings=True, nextToken=page["nextToken"], **members)
+            settings += page["settings"]
+        return settings
+
     def test_every_setting_has_an_effective_value(self):
         values = {one["name"]: one["value"] for one in self.all_effective()}
         self.assertEqual(values["containerInsights"], "disabled")
