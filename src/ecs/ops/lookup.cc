@@ -133,7 +133,7 @@ Result<std::vector<std::string>> identify_all(
     const Cluster& cluster, const Kind& kind,
     const std::optional<std::vector<std::string>>& identifiers, std::size_t most) {
   if (!identifiers || identifiers->empty()) {
-    return refuse(fmt::format("{}s can not be empty.", kind.label));
+    return refuse(fmt::format("{}s cannot be empty.", kind.label));
   }
   if (identifiers->size() > most) {
     return refuse(fmt::format("{}s can have at most {} items.", kind.id, most));

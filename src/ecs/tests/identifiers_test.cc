@@ -94,7 +94,7 @@ TEST_F(IdentifiersTest, MalformedIdentifierIsRefusedWithItsReason) {
 
 TEST_F(IdentifiersTest, ListsHaveALimit) {
   EXPECT_EQ(outcome(identify_all(*shop, kTaskKind, {{}}, 2)),
-            "InvalidParameterException: Tasks can not be empty.");
+            "InvalidParameterException: Tasks cannot be empty.");
   EXPECT_EQ(outcome(identify_all(*shop, kTaskKind, {{kId, kId, kId}}, 2)),
             "InvalidParameterException: taskIds can have at most 2 items.");
   EXPECT_EQ(identify_all(*shop, kTaskKind, {{kId, kId}}, 2)->size(), 2);
