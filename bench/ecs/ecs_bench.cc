@@ -33,6 +33,7 @@ namespace gantry::ecs {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using store::require;
 using store::testing::BlockingExecutor;
 using store::testing::TempFolder;
 

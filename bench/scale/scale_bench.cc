@@ -31,6 +31,7 @@ namespace gantry {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
+using store::require;
 
 const Scope kScope{.account = "000000000000", .region = "us-east-1"};
 
