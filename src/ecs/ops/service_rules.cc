@@ -7,6 +7,7 @@
 #include "api/ecs/errors.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/tag_rules.h"
+#include "ecs/plan/placement_planner.h"
 
 namespace gantry::ecs {
 namespace {
@@ -92,7 +93,7 @@ Result<void> check_monitors(const api::ecs::DeploymentConfiguration& configurati
 
 }  // namespace
 
-Result<void> check_strategy(const Cluster&,
+Result<void> check_strategy(const Cluster& cluster,
                             const std::vector<api::ecs::CapacityProviderStrategyItem>& strategy) {
   if (strategy.size() > kMostProviders) {
     return refuse(
@@ -108,10 +109,12 @@ Result<void> check_strategy(const Cluster&,
           "Gantry runs tasks on container instances; the capacity providers FARGATE and "
           "FARGATE_SPOT are not supported.");
     }
-    return refuse(
-        "The specified capacity provider strategy cannot contain a capacity provider that is not "
-        "associated with the cluster. Associate the capacity provider with the cluster or "
-        "specify a valid capacity provider and try again.");
+    if (std::ranges::find(cluster.capacity_providers, name) == cluster.capacity_providers.end()) {
+      return refuse(
+          "The specified capacity provider strategy cannot contain a capacity provider that is not "
+          "associated with the cluster. Associate the capacity provider with the cluster or "
+          "specify a valid capacity provider and try again.");
+    }
     const std::int32_t base = item.base.value_or(0);
     const std::int32_t weight = item.weight.value_or(0);
     if (weight < 0 || weight > kMostWeight)
@@ -149,8 +152,7 @@ Result<LaunchChoice> choose_launch(
         "Gantry runs tasks on container instances; use the launch type EC2 instead of FARGATE.");
   }
   if (launch_type) return LaunchChoice{.launch_type = *launch_type};
-  const std::vector<api::ecs::CapacityProviderStrategyItem> chosen =
-      has_strategy ? *strategy : std::vector<api::ecs::CapacityProviderStrategyItem>{};
+  const auto& chosen = has_strategy ? *strategy : cluster.default_strategy;
   if (chosen.empty()) return LaunchChoice{.launch_type = "EC2"};
   if (scheduling == SchedulingStrategy::kDaemon) {
     return refuse(
@@ -287,15 +289,12 @@ Result<void> check_placement(
     const std::optional<std::vector<api::ecs::PlacementConstraint>>& constraints,
     const std::optional<std::vector<api::ecs::PlacementStrategy>>& strategy,
     SchedulingStrategy scheduling) {
-  const bool constrained = constraints && !constraints->empty();
-  const bool strategic = strategy && !strategy->empty();
-  if (scheduling == SchedulingStrategy::kDaemon && strategic) {
+  if (scheduling == SchedulingStrategy::kDaemon && strategy && !strategy->empty()) {
     return refuse(
         "The daemon scheduling strategy does not support placement strategies. Remove the "
         "placement strategy and try again");
   }
-  if (constrained || strategic)
-    return unsupported("Placement constraints and strategies are not supported yet.");
+  GANTRY_CHECK(to_rules(constraints, strategy));
   return {};
 }
 

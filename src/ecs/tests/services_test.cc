@@ -135,6 +135,49 @@ TEST(ServicesTest, WhatCreateServiceRefuses) {
   EXPECT_TRUE(world.tables->services.empty());
 }
 
+TEST(ServicesTest, PlacementRulesAreCheckedAndShown) {
+  ServiceWorld world;
+  Create request = ServiceWorld::service_of();
+  request.placement_strategy.emplace().push_back({.field = "memory", .type = "binpack"});
+  request.placement_constraints.emplace().push_back({.type = "distinctInstance"});
+  const auto made = world.must(&Operations::create_service, request);
+  EXPECT_EQ(made.service->placement_strategy, request.placement_strategy);
+  EXPECT_EQ(made.service->placement_constraints, request.placement_constraints);
+  EXPECT_EQ(made.service->availability_zone_rebalancing, "DISABLED");  // binpack rules it out
+  request.service_name = "other";
+  request.placement_constraints = {{{.expression = "attribute:", .type = "memberOf"}}};
+  EXPECT_TRUE(world.refusal(request).starts_with("InvalidParameterException: "));
+  request.placement_constraints.reset();
+  request.scheduling_strategy = "DAEMON";
+  request.desired_count.reset();
+  EXPECT_EQ(world.refusal(request),
+            invalid("The daemon scheduling strategy does not support placement strategies. Remove "
+                    "the placement strategy and try again"));
+}
+
+TEST(ServicesTest, TheClustersDefaultStrategyTakesTheLaunchTypesPlace) {
+  ServiceWorld world;
+  world.change([&](store::Tx& tx) {
+    world.tables->clusters.update(
+        tx, "arn:aws:ecs:us-east-1:123456789012:cluster/default", [](Cluster& cluster) {
+          cluster.capacity_providers = {"cp"};
+          cluster.default_strategy = {{.capacity_provider = "cp", .weight = 1}};
+        });
+  });
+  Create request = ServiceWorld::service_of();
+  const auto made = world.must(&Operations::create_service, request);
+  EXPECT_EQ(made.service->launch_type, std::nullopt);
+  EXPECT_EQ(made.service->capacity_provider_strategy->at(0).capacity_provider, "cp");
+  EXPECT_EQ(made.service->deployments->at(0).capacity_provider_strategy,
+            made.service->capacity_provider_strategy);
+  request.service_name = "other";
+  request.scheduling_strategy = "DAEMON";
+  request.desired_count.reset();
+  EXPECT_EQ(world.refusal(request),
+            invalid("Specifying a capacity provider strategy is not supported when you create a "
+                    "service using the DAEMON scheduling strategy."));
+}
+
 TEST(ServicesTest, DescribesByNameAndArnAndReportsTheMissing) {
   ServiceWorld world;
   Create request = ServiceWorld::service_of();
