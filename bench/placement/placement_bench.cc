@@ -15,8 +15,8 @@
 #include "base/result.h"
 #include "ecs/plan/placement_planner.h"
 #include "ecs/tables.h"
+#include "fakes/sim_executor.h"
 #include "store/memory/memory_commit_log.h"
-#include "store/tests/blocking_executor.h"
 
 namespace gantry::ecs {
 namespace {
@@ -49,6 +49,7 @@ class Ground {
       return {};
     });
     require(done.has_value(), "a transaction failed");
+    state_.run_until_idle();
   }
 
   std::string put_task(store::Tx& tx, const std::string& instance, const Resources& claim,
@@ -90,7 +91,7 @@ class Ground {
     }
   }
 
-  store::testing::BlockingExecutor state_;
+  fakes::SimExecutor state_;
   store::MemoryDisk disk_;
   store::Database database_{state_, std::make_unique<store::MemoryCommitLog>(state_, disk_),
                             [](const Error&) {}};

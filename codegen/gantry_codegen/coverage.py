@@ -9,8 +9,8 @@ A line of a table is one of
     Operation.member.path: STATE            also `One.member, Another.member: ...`
     Operation.member.path: STATE for WHAT — remark
 
-STATE is served, stored, ignored or refused. `for WHAT` limits it to some values, the others are served; a remark behind ` — `
-stands beside either. A path leads through the structures of the request, lists and maps counting as what they hold. What no
+STATE is served, stored, ignored or refused. `for WHAT` limits it to some values, the others are served; a remark may stand
+behind ` — `. A path leads through the structures of the request, lists and maps counting as what they hold. What no
 line names is served.
 """
 

@@ -111,6 +111,42 @@ void add_logs(CLI::App& app, Command& chosen) {
   logs->callback([options, &chosen] { chosen = [options] { return cli::logs(*options); }; });
 }
 
+void add_explain(CLI::App& app, Command& chosen) {
+  auto options = std::make_shared<cli::ExplainOptions>();
+  auto* explain = app.add_subcommand(
+      "explain", "Tell why a task or service is as it is, and what each instance says to it");
+  add_data_dir(*explain, options->data_dir);
+  explain->add_option("kind", options->kind, "task or service")
+      ->required()
+      ->check(CLI::IsMember({"task", "service"}));
+  explain->add_option("id", options->id, "A name, an id or an ARN")->required();
+  explain->add_option("--cluster", options->cluster, "The cluster")->capture_default_str();
+  explain->callback([options, &chosen] { chosen = [options] { return cli::explain(*options); }; });
+}
+
+void add_plan(CLI::App& app, Command& chosen) {
+  auto* plan = app.add_subcommand("plan", "Show where tasks would be placed, without doing it");
+  plan->require_subcommand(1);
+  for (const char* operation : {"run-task", "update-service"}) {
+    auto options = std::make_shared<cli::PlanOptions>();
+    options->operation = operation;
+    const bool runs = options->operation == "run-task";
+    auto* command = plan->add_subcommand(
+        operation, runs ? "Where a RunTask would place" : "Where an UpdateService would place");
+    add_data_dir(*command, options->data_dir);
+    command->add_option("--cluster", options->cluster, "The cluster (default)");
+    command->add_option("--task-definition", options->task_definition, "FAMILY, FAMILY:REVISION");
+    command->add_option(runs ? "--count" : "--desired-count", options->count, "How many tasks");
+    if (!runs) {
+      command->add_option("--service", options->service, "The service");
+      command->add_flag("--force-new-deployment", options->force_new_deployment,
+                        "As if all tasks were replaced");
+    }
+    command->add_option("--cli-input-json", options->input, "The request's JSON, or file://PATH");
+    command->callback([options, &chosen] { chosen = [options] { return cli::plan(*options); }; });
+  }
+}
+
 void add_commands(CLI::App& app, Command& chosen) {
   add_up(app, chosen);
   add_env(app, chosen);
@@ -119,6 +155,8 @@ void add_commands(CLI::App& app, Command& chosen) {
   add_destroy(app, chosen);
   add_ssh(app, chosen);
   add_logs(app, chosen);
+  add_explain(app, chosen);
+  add_plan(app, chosen);
   app.add_subcommand("version", "Print the version")->callback([&chosen] {
     chosen = [] {
       fmt::print("gantry {}\n", gantry::app::kVersion);

@@ -1,6 +1,7 @@
 # gantryd and gantry-agent.
 gantry_library(gantry_daemon
   SOURCES gantryd/daemon.cc gantryd/docker_compute.cc gantryd/events_route.cc gantryd/options.cc gantryd/simulated_compute.cc
+          gantryd/why_routes.cc
   LINK gantry_control_plane gantry_simulated gantry_docker gantry_asio
   PRIVATE_LINK CLI11::CLI11)
 

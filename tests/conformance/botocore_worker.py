@@ -1,9 +1,9 @@
-"""Calls ECS through botocore: a request a line on standard input, its answer a line on standard output. clients.py tells both.
+"""Calls ECS through botocore: a request a line on standard input, its answer a line on standard output; see clients.py.
 
     botocore_worker.py boto3|aws ENDPOINT
 
-As `boto3` it calls the methods of boto3's client; as `aws` it runs the aws command line's words within this process, which has
-to be the Python that aws runs on. Once for all calls: a process for each would take most of the tests' time.
+As `boto3` it calls the methods of boto3's client; as `aws` it runs command lines within this process, which has to be the
+Python that aws runs on: a process for each call would take most of the tests' time.
 """
 
 import contextlib

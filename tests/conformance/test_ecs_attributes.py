@@ -81,7 +81,9 @@ class AttributesTest(EcsTest):
         for operation in ("PutAttributes", "DeleteAttributes"):
             code, _ = self.refused(operation, cluster=self.CLUSTER, attributes=unknown)
             self.assertEqual(code, "TargetNotFoundException", operation)
-            self.assertRefused("ClusterNotFoundException", "Cluster not found.", operation, cluster="nobody", attributes=unknown)
+            self.assertRefused(
+                "ClusterNotFoundException", "Cluster not found.", operation, cluster="nobody", attributes=unknown
+            )
         self.assertRefused(
             "ClusterNotFoundException", "Cluster not found.",
             "ListAttributes", cluster="nobody", targetType="container-instance",

@@ -8,13 +8,30 @@ from harness import ACCOUNT, EcsTest
 class AccountSettingsTest(EcsTest):
     ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
+    def all_effective(self, **members):
+        """Every setting, page by page."""
+        page = self.ecs("ListAccountSettings", effectiveSettings=True, **members)
+        settings = page["settings"]
+        while "nextToken" in page:
+            page = self.ecs("ListAccountSettings", effectiveSettings=True, nextToken=page["nextToken"], **members)
+            settings += page["settings"]
+        return settings
+
     def effective(self, name):
         settings = self.ecs("ListAccountSettings", name=name, effectiveSettings=True)["settings"]
         return [(one["name"], one["value"]) for one in settings]
 
+    def all_effective(self, **members):
+        """Over all pages: AWS gives out 10 settings at a time."""
+        page = self.ecs("ListAccountSettings", effectiveSettings=True, **members)
+        settings = page["settings"]
+        while "nextToken" in page:
+            page = self.ecs("ListAccountSettings", effectiveSettings=True, nextToken=page["nextToken"], **members)
+            settings += page["settings"]
+        return settings
+
     def test_every_setting_has_an_effective_value(self):
-        settings = self.ecs("ListAccountSettings", effectiveSettings=True)["settings"]
-        values = {one["name"]: one["value"] for one in settings}
+        values = {one["name"]: one["value"] for one in self.all_effective()}
         self.assertEqual(values["containerInsights"], "disabled")
         self.assertEqual(values["taskLongArnFormat"], "enabled")
 
@@ -44,20 +61,16 @@ class AccountSettingsTest(EcsTest):
         self.assertEqual(self.refused("DeleteAccountSetting", name="moonlight")[0], "InvalidParameterException")
 
     def test_list_account_settings_pages(self):
-        page = self.ecs("ListAccountSettings", effectiveSettings=True, maxResults=2)
-        names = [one["name"] for one in page["settings"]]
-        self.assertEqual(len(names), 2)
-        while "nextToken" in page:
-            page = self.ecs("ListAccountSettings", effectiveSettings=True, maxResults=2, nextToken=page["nextToken"])
-            names += [one["name"] for one in page["settings"]]
+        self.assertEqual(len(self.ecs("ListAccountSettings", effectiveSettings=True, maxResults=2)["settings"]), 2)
+        names = [one["name"] for one in self.all_effective(maxResults=2)]
         self.assertEqual(len(names), len(set(names)))
-        whole = self.ecs("ListAccountSettings", effectiveSettings=True)["settings"]
-        self.assertEqual(sorted(names), sorted(one["name"] for one in whole))
+        self.assertEqual(sorted(names), sorted(one["name"] for one in self.all_effective()))
 
     def test_update_cluster_settings_changes_them(self):
         self.make_cluster("settled")
         settings = [{"name": "containerInsights", "value": "enabled"}]
-        self.assertEqual(self.ecs("UpdateClusterSettings", cluster="settled", settings=settings)["cluster"]["settings"], settings)
+        cluster = self.ecs("UpdateClusterSettings", cluster="settled", settings=settings)["cluster"]
+        self.assertEqual(cluster["settings"], settings)
         found = self.ecs("DescribeClusters", clusters=["settled"], include=["SETTINGS"])["clusters"][0]
         self.assertEqual(found["settings"], settings)
         code, _ = self.refused(

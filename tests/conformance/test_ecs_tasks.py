@@ -164,10 +164,14 @@ class TasksTest(EcsTest):
             self.run_task("bound", placementConstraints=elsewhere)["failures"],
             [{"arn": self.instance, "reason": "MemberOf placement constraint unsatisfied."}],
         )
-        answer = self.run_task("bound", count=2, placementConstraints=[{"type": "distinctInstance"}])
-        self.assertEqual(len(answer["tasks"]) + len(answer["failures"]), 2, answer)
-        for one in [task, *answer["tasks"]]:
-            self.stop(one)
+        distinct = [{"type": "distinctInstance"}]
+        self.assertEqual(
+            self.run_task("bound", placementConstraints=distinct)["failures"],
+            [{"arn": self.instance, "reason": "DistinctInstance placement constraint unsatisfied."}],
+        )
+        alone = self.run_one("bound", placementConstraints=distinct, group="alone")
+        self.stop(alone)
+        self.stop(task)
 
     def test_run_task_refuses_a_constraint_or_strategy_that_cannot_be_read(self):
         self.make_definition("unread")

@@ -48,6 +48,18 @@ Result<http::Response> ApiClient::get(std::string path) {
   return send({.method = "GET", .path = std::move(path), .query = {}, .headers = {}, .body = {}});
 }
 
+Result<http::Response> ApiClient::ask(std::string path, std::string query, std::string body) {
+  http::Request request{.method = body.empty() ? "GET" : "POST",
+                        .path = std::move(path),
+                        .query = std::move(query),
+                        .headers = {},
+                        .body = std::move(body)};
+  request.headers.add("Host", url_.authority());
+  if (!request.body.empty()) request.headers.add("Content-Type", "application/json");
+  aws::sign(request, credentials_, kRegion, "ecs", loop_.executor().now());
+  return send(std::move(request));
+}
+
 Result<std::string> ApiClient::call_query(const aws::OperationInfo& operation) {
   GANTRY_TRY(auto response, send_signed(operation, "application/x-www-form-urlencoded",
                                         fmt::format("Action={}&Version={}", operation.name,

@@ -30,6 +30,11 @@ class ApiClient {
   /// Errors: those of aws::http::HttpClient.
   [[nodiscard]] Result<aws::http::Response> get(std::string path);
 
+  /// One of Gantry's own paths that want a signed caller; a body makes it a POST. `query` is
+  /// encoded already. Errors: those of get().
+  [[nodiscard]] Result<aws::http::Response> ask(std::string path, std::string query,
+                                                std::string body);
+
   /// An operation of a JSON protocol. Errors: get()'s and the service's.
   template <aws::ApiStruct Output, aws::ApiStruct Input>
   [[nodiscard]] Result<Output> call(const aws::OperationInfo& operation, Input input) {

@@ -37,6 +37,24 @@ struct LogsOptions {
   int lines = 50;
 };
 
+struct ExplainOptions {
+  std::string data_dir;
+  std::string kind;  ///< task or service
+  std::string id;    ///< a name, an id or an ARN
+  std::string cluster = "default";
+};
+
+struct PlanOptions {
+  std::string data_dir;
+  std::string operation;  ///< run-task or update-service
+  std::string cluster;
+  std::string service;          ///< update-service
+  std::string task_definition;  ///< empty: the service's
+  std::string count;            ///< run-task's count or update-service's desired count
+  bool force_new_deployment = false;
+  std::string input;  ///< the request's JSON, or file://PATH; the other options count more
+};
+
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
@@ -49,5 +67,7 @@ inline constexpr int kExitNotRunning = 3;
 [[nodiscard]] Result<int> destroy(const DestroyOptions& options);
 [[nodiscard]] Result<int> ssh(const SshOptions& options);
 [[nodiscard]] Result<int> logs(const LogsOptions& options);
+[[nodiscard]] Result<int> explain(const ExplainOptions& options);
+[[nodiscard]] Result<int> plan(const PlanOptions& options);
 
 }  // namespace gantry::cli

@@ -11,6 +11,7 @@
 #include "app/control_plane.h"
 #include "app/gantryd/compute.h"
 #include "app/gantryd/events_route.h"
+#include "app/gantryd/why_routes.h"
 #include "app/version.h"
 #include "aws/front_door.h"
 #include "aws/http/server.h"
@@ -126,6 +127,11 @@ class Daemon::Impl {
         });
     front_door_->add_route("/acs/", *sessions_);
     front_door_->add_route("/tcs/", *sessions_);
+    why_ = std::make_unique<WhyRoutes>(
+        state_.executor(), *control_plane_, ids_,
+        [this](aws::http::Request& request) { return front_door_->authenticate(request, "ecs"); });
+    front_door_->add_route("/_gantry/explain/", *why_);
+    front_door_->add_route("/_gantry/plan/", *why_);
     events_ = std::make_unique<EventsRoute>(
         state_.executor(), control_plane_->database(), control_plane_->ecs().events(),
         [this](aws::http::Request& request) { return authenticate(request); });
@@ -186,6 +192,7 @@ class Daemon::Impl {
   std::vector<const aws::OperationInfo*> served_;
   std::unique_ptr<aws::FrontDoor> front_door_;
   std::unique_ptr<agentlink::SessionRoutes> sessions_;
+  std::unique_ptr<WhyRoutes> why_;
   std::unique_ptr<EventsRoute> events_;
   std::unique_ptr<aws::http::Server> server_;
 };

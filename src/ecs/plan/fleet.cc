@@ -1,6 +1,7 @@
 #include "ecs/plan/fleet.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gantry::ecs {
 namespace {
@@ -73,12 +74,14 @@ Fleet::Fleet(store::Table<ContainerInstance>& instances, store::Table<Task>& tas
         Host& host = this->host(instance.arn);
         host.record = &instance;
         if (is_member(instance)) join(host, instance.cluster_arn);
+        host.record_unsettled = true;
         unsettle(host);
       },
       [this](const ContainerInstance& instance) {
         Host& host = this->host(instance.arn);
         if (is_member(instance)) leave(host, instance.cluster_arn);
         host.record = nullptr;
+        host.record_unsettled = true;
         unsettle(host);
       });
   tasks.observe([this](const Task& task) { count_task(task, 1); },
@@ -127,7 +130,7 @@ const FreeOrder& Fleet::order(HostClass& host_class, Order order) {
   return host_class.orders[order];
 }
 
-Host& Fleet::host(const std::string& arn) {
+Host& Fleet::host(std::string_view arn) {
   const auto found = hosts_.find(arn);
   if (found != hosts_.end()) return *found->second;
   auto host = std::make_unique<Host>();
@@ -169,7 +172,7 @@ void Fleet::count_task(const Task& task, int step) {
   unsettle(host);
 }
 
-void Fleet::count_group(Host& host, const std::string& name, int step) {
+void Fleet::count_group(Host& host, std::string_view name, int step) {
   const GroupId id = intern_group(name);
   const auto at = std::ranges::lower_bound(host.groups, id, {}, &Host::GroupCount::group);
   if (at == host.groups.end() || at->group != id) {
@@ -186,7 +189,7 @@ void Fleet::count_group(Host& host, const std::string& name, int step) {
   free_groups_.push_back(id);
 }
 
-GroupId Fleet::intern_group(const std::string& name) {
+GroupId Fleet::intern_group(std::string_view name) {
   const auto found = group_ids_.find(name);
   if (found != group_ids_.end()) return found->second;
   GroupId id = static_cast<GroupId>(groups_.size());
@@ -197,7 +200,7 @@ GroupId Fleet::intern_group(const std::string& name) {
     free_groups_.pop_back();
   }
   groups_[id].name = name;
-  group_ids_.emplace(name, id);
+  group_ids_.emplace(groups_[id].name, id);
   return id;
 }
 
@@ -221,8 +224,10 @@ void Fleet::settle(Host& host) {
     return;
   }
   const HostClass* now = host.host_class;
-  if (!now || now->available != is_available(*host.record) ||
-      now->cluster_arn != host.record->cluster_arn || now->attributes != host.record->attributes) {
+  if (std::exchange(host.record_unsettled, false) &&
+      (!now || now->available != is_available(*host.record) ||
+       now->cluster_arn != host.record->cluster_arn ||
+       now->attributes != host.record->attributes)) {
     enter_class(host);
     return;
   }

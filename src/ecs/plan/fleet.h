@@ -51,6 +51,7 @@ struct Host {
   std::size_t class_position = 0;   ///< among its class's hosts
   std::array<FreeNode, 2> nodes;    ///< in the orders of its class
   bool unsettled = false;
+  bool record_unsettled = false;  ///< not only its tasks have changed
 
   /// Tasks of the group that run or start here.
   [[nodiscard]] std::int32_t count(GroupId group) const;
@@ -127,13 +128,13 @@ class Fleet {
     std::vector<HostClass*> classes;
   };
 
-  Host& host(const std::string& arn);
+  Host& host(std::string_view arn);
   void unsettle(Host& host);
   void join(Host& host, const std::string& cluster_arn);
   void leave(Host& host, const std::string& cluster_arn);
   void count_task(const Task& task, int step);
-  void count_group(Host& host, const std::string& group, int step);
-  GroupId intern_group(const std::string& name);
+  void count_group(Host& host, std::string_view group, int step);
+  GroupId intern_group(std::string_view name);
 
   void settle(Host& host);
   void enter_class(Host& host);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kZone = "ecs.availability-zone";
 constexpr std::string_view kAttributePrefix = "attribute:";
-constexpr int kTrials = 32;
+constexpr int kTrials = 128;
 
 /// Notes whether an expression asks for more than a class decides.
 class ClassSubject final : public query::Subject {
