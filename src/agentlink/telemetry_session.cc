@@ -53,6 +53,34 @@ bool apply(ecs::Task& task, const api::tcs::TaskHealth& report) {
   return changed;
 }
 
+/// The agent's `ContainerRuntime` is the API's CONTAINER_RUNTIME.
+std::string to_check_type(std::string_view type) {
+  std::string out;
+  for (const char c : type) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper && !out.empty()) out += '_';
+    out += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return out;
+}
+
+std::vector<api::ecs::InstanceHealthCheckResult> to_checks(
+    const api::tcs::PublishInstanceStatusRequest& request) {
+  std::vector<api::ecs::InstanceHealthCheckResult> checks;
+  // Before the first heartbeat an agent says when: Go's zero time.
+  const auto when = [](const std::optional<Time>& time) {
+    return time && time->time_since_epoch().count() > 0 ? time : std::nullopt;
+  };
+  for (const auto& status :
+       request.statuses.value_or(std::vector<api::tcs::InstanceStatusCheck>{})) {
+    checks.push_back({.last_status_change = when(status.last_status_change),
+                      .last_updated = when(status.last_updated),
+                      .status = status.status,
+                      .type = to_check_type(status.type.value_or(""))});
+  }
+  return checks;
+}
+
 }  // namespace
 
 void TelemetrySession::on_text(std::string text) {
@@ -66,6 +94,11 @@ void TelemetrySession::on_text(std::string text) {
     socket_->send(acknowledge("AckPublishMetric"));
   } else if (frame->type == "PublishInstanceStatusRequest") {
     socket_->send(acknowledge("AckPublishInstanceStatus"));
+    auto request = aws::from_json<api::tcs::PublishInstanceStatusRequest>(frame->message);
+    if (!request) return;
+    hub_.state().post([self = shared_from_this(), request = *std::move(request)] {
+      self->hub_.tables().instance_health.report(self->instance_arn_, to_checks(request));
+    });
   } else if (frame->type == "PublishHealthRequest") {
     socket_->send(acknowledge("AckPublishHealth"));
     auto request = aws::from_json<api::tcs::PublishHealthRequest>(frame->message);

@@ -10,8 +10,8 @@
 namespace gantry::agentlink {
 
 /// One agent's TCS session (agent protocol, section 4): acknowledges every publication and takes
-/// over the containers' health. Metrics are acknowledged and dropped until CloudWatch is there
-/// (docs/coverage.md).
+/// over the containers' and the instance's health. Metrics are acknowledged and dropped until
+/// CloudWatch is there (docs/coverage.md).
 class TelemetrySession final : public aws::http::WebSocketHandler,
                                public std::enable_shared_from_this<TelemetrySession> {
  public:

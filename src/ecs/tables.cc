@@ -207,6 +207,7 @@ Tables::Tables(store::Database& database)
       deployments_by_service(service_deployments,
                              [](const ServiceDeployment& d) { return d.service_arn; }),
       usage(tasks),
+      instance_health(container_instances),
       generations(tasks),
       fleet(container_instances, tasks),
       definition_references(tasks, services, task_sets),

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/shared_text.h"
+#include "ecs/instance_health.h"
 #include "ecs/model/account_setting.h"
 #include "ecs/model/capacity_provider.h"
 #include "ecs/model/cluster.h"
@@ -130,6 +131,7 @@ struct Tables {
   store::Index<ServiceRevision, std::string> revisions_by_service;
   store::Index<ServiceDeployment, std::string> deployments_by_service;
   UsageByInstance usage;
+  InstanceHealth instance_health;
   CountsByGeneration generations;
   Fleet fleet;  ///< what placement looks at
   DefinitionReferences definition_references;

@@ -43,8 +43,9 @@ struct ContainerInstance {
   std::int64_t version = 1;  ///< grows with each change that a client may see
   std::int64_t sequence =
       0;  ///< the last number given to a payload or a manifest; never given twice
-  std::string registration_token;  ///< the agent's clientToken: a repeated registration gets the
-                                   ///< same instance
+  std::string registration_token;     ///< the agent's clientToken: a repeated registration gets the
+                                      ///< same instance
+  std::vector<std::string> gpu_ids;   ///< as many as registered.gpus
   std::optional<Time> agent_lost_at;  ///< since when its agent has not been connected
 
   static constexpr std::string_view kTable = "ecs.container_instances";
@@ -62,6 +63,7 @@ struct ContainerInstance {
       store::field<12>(&ContainerInstance::registered_at),
       store::field<13>(&ContainerInstance::version), store::field<14>(&ContainerInstance::sequence),
       store::field<15>(&ContainerInstance::registration_token),
+      store::field<16>(&ContainerInstance::gpu_ids),
       store::field<30>(&ContainerInstance::agent_lost_at));
 };
 

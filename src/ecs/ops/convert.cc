@@ -11,45 +11,6 @@ std::optional<std::string> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
-api::ecs::Resource integer_resource(std::string name, std::int64_t value) {
-  return {.name = std::move(name),
-          .type = "INTEGER",
-          .double_value = 0.0,
-          .long_value = 0,
-          .integer_value = static_cast<std::int32_t>(value)};
-}
-
-api::ecs::Resource port_resource(std::string name, const std::set<int>& ports) {
-  std::vector<std::string> texts;
-  texts.reserve(ports.size());
-  for (const int port : ports) texts.push_back(std::to_string(port));
-  return {.name = std::move(name),
-          .type = "STRINGSET",
-          .double_value = 0.0,
-          .long_value = 0,
-          .integer_value = 0,
-          .string_set_value = std::move(texts)};
-}
-
-std::vector<api::ecs::Resource> to_api(const Resources& resources) {
-  return {integer_resource("CPU", resources.cpu.value),
-          integer_resource("MEMORY", resources.memory.value),
-          port_resource("PORTS", resources.tcp_ports),
-          port_resource("PORTS_UDP", resources.udp_ports)};
-}
-
-/// CPU and memory that are left, and the ports that are taken (AWS: API_ContainerInstance,
-/// remainingResources).
-Resources remaining_of(const Tables& tables, const ContainerInstance& instance) {
-  Resources remaining = instance.registered;
-  const Resources& claimed = tables.usage.of(instance.arn).claimed;
-  remaining.cpu = remaining.cpu - claimed.cpu;
-  remaining.memory = remaining.memory - claimed.memory;
-  remaining.tcp_ports.insert(claimed.tcp_ports.begin(), claimed.tcp_ports.end());
-  remaining.udp_ports.insert(claimed.udp_ports.begin(), claimed.udp_ports.end());
-  return remaining;
-}
-
 api::ecs::NetworkBinding to_api(const PortBinding& binding) {
   api::ecs::NetworkBinding out{.bind_ip = binding.bind_ip, .protocol = binding.protocol};
   if (binding.container_port_range.empty()) {
@@ -128,33 +89,6 @@ std::vector<api::ecs::Tag> to_api(const Tags& tags) {
   std::vector<api::ecs::Tag> out;
   out.reserve(tags.size());
   for (const auto& [key, value] : tags) out.push_back({.key = key, .value = value});
-  return out;
-}
-
-api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance& instance,
-                                   const std::optional<std::vector<std::string>>& include) {
-  const Usage& usage = tables.usage.of(instance.arn);
-  api::ecs::ContainerInstance out{.container_instance_arn = instance.arn,
-                                  .ec2_instance_id = unless_empty(instance.ec2_instance_id),
-                                  .version = instance.version,
-                                  .remaining_resources = to_api(remaining_of(tables, instance)),
-                                  .registered_resources = to_api(instance.registered),
-                                  .status = std::string(to_string(instance.status)),
-                                  .agent_connected = instance.agent_connected,
-                                  .running_tasks_count = usage.running_tasks,
-                                  .pending_tasks_count = usage.pending_tasks,
-                                  .registered_at = instance.registered_at};
-  out.version_info.emplace();
-  out.version_info->agent_version = unless_empty(instance.agent_version);
-  out.version_info->agent_hash = unless_empty(instance.agent_hash);
-  out.version_info->docker_version = unless_empty(instance.docker_version);
-  auto& attributes = out.attributes.emplace();
-  for (const auto& attribute : instance.attributes) {
-    attributes.push_back({.name = attribute.name, .value = attribute.value});
-  }
-  out.attachments.emplace();
-  out.tags.emplace();
-  if (includes(include, "TAGS")) out.tags = to_api(instance.tags);
   return out;
 }
 

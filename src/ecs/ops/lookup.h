@@ -55,7 +55,7 @@ inline constexpr Kind kServiceKind{"service", "Service", ""};
 /// what begins like an ARN and is none.
 Result<std::string> identify(const Cluster& cluster, const Kind& kind, std::string_view identifier);
 
-/// The same for a list. Errors: `LABELs can not be empty.` without any; `IDs can have at most N
+/// The same for a list. Errors: `LABELs cannot be empty.` without any; `IDs can have at most N
 /// items.`; the first wrong one's.
 Result<std::vector<std::string>> identify_all(
     const Cluster& cluster, const Kind& kind,

@@ -191,9 +191,9 @@ Result<api::ecs::RegisterContainerInstanceResponse> Operations::register_contain
   instance.cluster_arn = cluster->arn;
   instance.registration_token = request.client_token.value_or("");
   if (host) instance.ec2_instance_id = host->id.str();
-  GANTRY_TRY(const std::vector<std::string> gpus, to_gpu_ids(request.platform_devices));
+  GANTRY_TRY(instance.gpu_ids, to_gpu_ids(request.platform_devices));
   GANTRY_TRY(instance.registered, to_resources(request));
-  instance.registered.gpus = std::ssize(gpus);
+  instance.registered.gpus = std::ssize(instance.gpu_ids);
   instance.registered.enis = interfaces_for_tasks(host);
   GANTRY_TRY(instance.attributes, merge_attributes(instance.attributes, request, host));
   if (request.version_info) {

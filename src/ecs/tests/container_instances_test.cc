@@ -158,6 +158,21 @@ TEST_F(ContainerInstancesTest, DescribeIncludesTagsWhenAsked) {
   EXPECT_EQ(describe(arn, {"TAGS"}).tags->size(), 1);
 }
 
+TEST_F(ContainerInstancesTest, DescribeIncludesHealthWhenAsked) {
+  const auto arn = world.register_instance();
+  EXPECT_FALSE(describe(arn).health_status);
+  const Strings health = {"CONTAINER_INSTANCE_HEALTH"};
+  EXPECT_EQ(describe(arn, health).health_status->overall_status, "INSUFFICIENT_DATA");
+  world.tables->instance_health.report(
+      arn, {{.last_updated = world.now(), .status = "OK", .type = "CONTAINER_RUNTIME"},
+            {.status = "IMPAIRED", .type = "DAEMON"}});
+  const auto status = *describe(arn, health).health_status;
+  EXPECT_EQ(status.overall_status, "IMPAIRED");
+  EXPECT_EQ(status.details->front().last_updated, world.now());
+  world.must(&Operations::deregister_container_instance, {.container_instance = arn});
+  EXPECT_THAT(*describe(arn, health).health_status->details, IsEmpty());
+}
+
 TEST_F(ContainerInstancesTest, DescribeNamesTheMissingAsFailures) {
   const auto arn = world.register_instance();
   const auto response = world.must(&Operations::describe_container_instances,
@@ -357,11 +372,18 @@ TEST_F(RegistrationTest, HostMayNotChangeItsTypeOrTakeAnothersPlace) {
   EXPECT_EQ(refused(request), "ClientException: The referenced container instance was not found.");
 }
 
-TEST_F(RegistrationTest, GpusAreCounted) {
+TEST_F(RegistrationTest, GpusAreAResourceOfTheirOwn) {
   auto request = request_of();
   request.platform_devices = {{{.id = "GPU-1", .type = "GPU"}, {.id = "GPU-2", .type = "GPU"}}};
   const auto arn = *enrol(request).container_instance_arn;
-  EXPECT_EQ(world.tables->container_instances.find(arn)->registered.gpus, 2);
+  EXPECT_THAT(*resource(*describe(arn).registered_resources, "GPU").string_set_value,
+              ElementsAre("GPU-1", "GPU-2"));
+  const auto task = run_on(arn);
+  world.change([&](store::Tx& tx) {
+    world.tables->tasks.update(tx, task, [](Task& changed) { changed.claim.gpus = 1; });
+  });
+  EXPECT_THAT(*resource(*describe(arn).remaining_resources, "GPU").string_set_value,
+              ElementsAre("GPU-2"));
 }
 
 TEST_F(RegistrationTest, WrongResourcesAndAttributesAreRefused) {
