@@ -63,10 +63,10 @@ Result<json::object> ask(const std::string& data_dir, std::string path, std::str
   RunLoop loop;
   GANTRY_TRY(auto client, ApiClient::open(loop, daemon->endpoint, root_credentials()));
   GANTRY_TRY(auto response, client.ask(std::move(path), std::move(query), std::move(body)));
-  if (response.status != kOk) return failure("Refused", response.body);
   boost::system::error_code bad;
   auto parsed = json::parse(response.body, bad);
   if (bad || !parsed.is_object()) return failure("MalformedResponse", "the answer is no JSON.");
+  if (response.status != kOk) return failure("Refused", text_of(parsed.as_object(), "message"));
   return std::move(parsed.as_object());
 }
 
