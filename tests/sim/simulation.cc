@@ -26,7 +26,9 @@ Simulation::~Simulation() { hosts_.disconnect(); }
 void Simulation::boot() {
   control_plane_ = std::make_unique<app::ControlPlane>(
       executor_, std::make_unique<store::MemoryCommitLog>(executor_, disk_, kDiskWriteTime), hosts_,
-      ids_, metrics_);
+      ids_, metrics_,
+      // The least that AWS promises; the usual week would be long to wait for.
+      ecs::EcsOptions{.stopped_task_lifetime = std::chrono::hours(1)});
   if (auto loaded = control_plane_->load(); !loaded)
     throw std::runtime_error(loaded.error().message);
   hosts_.connect({.state = executor_,
