@@ -31,8 +31,17 @@ class CommandLineTest(EcsTest):
     def each(self):
         """Each aws, with a name for what the test makes."""
         for number, program in enumerate(self.programs):
-            with self.subTest(aws=program):
-                yield program, f"{self._testMethodName[5:25].replace('_', '-')}-{number}"
+            yield program, f"{self._testMethodName[5:25].replace('_', '-')}-{number}"
+
+    def stable(self, name, count):
+        """Waits for it: aws, which asks every 15 seconds, then ends at its first question."""
+        self.service_when(
+            self.CLUSTER, name, lambda one: len(one["deployments"]) == 1 and one["runningCount"] == count
+            and one["deployments"][0]["rolloutState"] == "COMPLETED", f"{name} is stable",
+        )
+
+    def gone(self, name):
+        self.service_when(self.CLUSTER, name, lambda one: one["status"] == "INACTIVE", f"{name} is gone")
 
     def test_wait_services_stable_and_inactive_end(self):
         for aws, name in self.each():
@@ -43,12 +52,16 @@ class CommandLineTest(EcsTest):
                 aws, "create-service", "--cluster", self.CLUSTER, "--service-name", name, "--task-definition", name,
                 "--desired-count", "1",
             )
+            self.stable(name, 1)
             self.aws(aws, "wait", "services-stable", *services)
             query = "services[0].[runningCount,deployments[0].rolloutState,length(deployments)]"
-            self.assertEqual(self.aws(aws, "describe-services", *services, "--query", query, output="text"), "1\tCOMPLETED\t1")
+            text = self.aws(aws, "describe-services", *services, "--query", query, output="text")
+            self.assertEqual(text, "1\tCOMPLETED\t1")
             self.aws(aws, "update-service", *service, "--desired-count", "0")
+            self.stable(name, 0)
             self.aws(aws, "wait", "services-stable", *services)
             self.aws(aws, "delete-service", *service)
+            self.gone(name)
             self.aws(aws, "wait", "services-inactive", *services)
 
     def test_wait_tasks_running_and_stopped_end(self):
@@ -60,8 +73,10 @@ class CommandLineTest(EcsTest):
                 "--query", "tasks[0].taskArn", output="text",
             )
             tasks = ["--cluster", self.CLUSTER, "--tasks", task]
+            self.task_when(self.CLUSTER, task, "RUNNING")
             self.aws(aws, "wait", "tasks-running", *tasks)
             self.aws(aws, "stop-task", "--cluster", self.CLUSTER, "--task", task)
+            self.task_when(self.CLUSTER, task, "STOPPED")
             self.aws(aws, "wait", "tasks-stopped", *tasks)
             self.assertEqual(
                 self.aws(aws, "describe-tasks", *tasks, "--query", "tasks[].lastStatus", output="text"), "STOPPED"
@@ -83,7 +98,7 @@ class CommandLineTest(EcsTest):
                 tags=[{"key": "team", "value": "web"}],
             )
             services = ["--cluster", self.CLUSTER, "--services", name]
-            self.aws(aws, "wait", "services-stable", *services)
+            self.stable(name, 1)
             query = "services[0].[serviceArn,taskDefinition,deployments[0].id,desiredCount]"
             before = self.aws(aws, "describe-services", *services, "--query", query, output="text")
             arn = before.split()[0]
@@ -98,7 +113,7 @@ class CommandLineTest(EcsTest):
             self.aws(aws, "delete-service", "--cluster", self.CLUSTER, "--service", arn, "--force")
             status = ["--query", "services[0].status"]
             self.assertIn(self.aws(aws, "describe-services", *services, *status, output="text"), ("DRAINING", "INACTIVE"))
-            self.aws(aws, "wait", "services-inactive", *services)
+            self.gone(name)
             self.assertEqual(self.aws(aws, "describe-services", *services, *status, output="text"), "INACTIVE")
 
 
