@@ -30,21 +30,30 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& id
                 options.scheduler) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
-  ec2.on_state_change([this](store::Tx& tx, const ec2::Instance& instance) {
-    if (instance.state != ec2::InstanceState::kShuttingDown &&
-        instance.state != ec2::InstanceState::kTerminated)
-      return;
-    std::vector<std::string> arns;
-    for (const auto& lost : tables_.instances_by_ec2_id.range(instance.id.str()))
-      arns.push_back(lost.arn);
-    for (const auto& arn : arns) {
-      retire_instance(
-          tables_, tx, arn,
-          {.code = StopCode::kTerminationNotice,
-           .reason = fmt::format("Host EC2 (instance {}) terminated", instance.id.str())},
-          state_.now());
+  ec2.on_state_change(
+      [this](store::Tx& tx, const ec2::Instance& instance) { host_changed(tx, instance); });
+}
+
+void Ecs::host_changed(store::Tx& tx, const ec2::Instance& instance) {
+  const bool is_gone = instance.state == ec2::InstanceState::kShuttingDown ||
+                       instance.state == ec2::InstanceState::kTerminated;
+  const bool is_down = instance.state == ec2::InstanceState::kStopping ||
+                       instance.state == ec2::InstanceState::kStopped;
+  if (!is_gone && !is_down) return;
+  // AWS: "Stopped tasks error messages", Host EC2 (instance ID) stopped/terminated.
+  const StopRequest request{.code = StopCode::kTerminationNotice,
+                            .reason = fmt::format("Host EC2 (instance {}) {}", instance.id.str(),
+                                                  is_gone ? "terminated" : "stopped")};
+  std::vector<std::string> arns;
+  for (const auto& lost : tables_.instances_by_ec2_id.range(instance.id.str()))
+    arns.push_back(lost.arn);
+  for (const auto& arn : arns) {
+    if (is_gone) {
+      retire_instance(tables_, tx, arn, request, state_.now());
+    } else {
+      lose_tasks(tables_, tx, arn, request, state_.now());
     }
-  });
+  }
 }
 
 void Ecs::start() {

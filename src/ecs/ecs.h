@@ -39,6 +39,7 @@ class Ecs {
   void start();
 
  private:
+  void host_changed(store::Tx& tx, const ec2::Instance& instance);
   void sweep();
   void sweep_services();
 

@@ -99,12 +99,17 @@ void mark_stopped(Tables& tables, store::Tx& tx, std::string_view task_arn,
   });
 }
 
-void retire_instance(Tables& tables, store::Tx& tx, std::string_view instance_arn,
-                     const StopRequest& request, Time now) {
+void lose_tasks(Tables& tables, store::Tx& tx, std::string_view instance_arn,
+                const StopRequest& request, Time now) {
   std::vector<std::string> arns;
   for (const Task& task : tables.active_tasks_by_instance.range(instance_arn))
     arns.push_back(task.arn);
   for (const auto& arn : arns) mark_stopped(tables, tx, arn, request, now);
+}
+
+void retire_instance(Tables& tables, store::Tx& tx, std::string_view instance_arn,
+                     const StopRequest& request, Time now) {
+  lose_tasks(tables, tx, instance_arn, request, now);
   tables.container_instances.update(tx, instance_arn, [](ContainerInstance& instance) {
     instance.status = ContainerInstanceStatus::kInactive;
     instance.agent_connected = false;

@@ -47,6 +47,11 @@ void request_stop(Tables& tables, store::Tx& tx, std::string_view task_arn,
 void mark_stopped(Tables& tables, store::Tx& tx, std::string_view task_arn,
                   const StopRequest& request, Time now);
 
+/// The instance's host is down: each of its tasks STOPPED with `reason`. The instance itself stays,
+/// for a host that is started again.
+void lose_tasks(Tables& tables, store::Tx& tx, std::string_view instance_arn,
+                const StopRequest& request, Time now);
+
 /// The instance will not come back: INACTIVE, and each of its tasks STOPPED with `reason`.
 void retire_instance(Tables& tables, store::Tx& tx, std::string_view instance_arn,
                      const StopRequest& request, Time now);

@@ -48,8 +48,9 @@ std::string begin_deployment(Tables& tables, store::Tx& tx, IdSource& ids, Time 
                              std::string_view service_arn);
 
 /// Returns to an earlier revision: the service's record becomes what that revision says, its
-/// deployment, or a new one if that is gone, is PRIMARY (`rolls_back`) and rolls it out within the same service deployment, which becomes
-/// ROLLBACK_IN_PROGRESS for `reason`. That deployment's id, empty if there is no such revision.
+/// deployment, or a new one if that is gone, is PRIMARY (`rolls_back`) and rolls it out within the
+/// same service deployment, which becomes ROLLBACK_IN_PROGRESS for `reason`. That deployment's id,
+/// empty if there is no such revision.
 std::string begin_rollback(Tables& tables, store::Tx& tx, IdSource& ids, Time now,
                            std::string_view service_arn, std::string_view revision_arn,
                            std::string reason);

@@ -311,12 +311,17 @@ void play(std::uint64_t seed) {
   EXPECT_EQ(life.running(), life.service().desired_count);
 }
 
-TEST(ServiceLifeTest, RandomFaultsNeverBreakAServiceForGood) {
-  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
-    play(seed);
-    if (testing::Test::HasFailure()) break;
-  }
+/// 500 seeds in parts, each of which is a test of its own.
+constexpr int kSeedsInPart = 20;
+
+class ServiceFaultsTest : public testing::TestWithParam<int> {};
+
+TEST_P(ServiceFaultsTest, RandomFaultsNeverBreakAServiceForGood) {
+  for (int i = 1; i <= kSeedsInPart && !HasFailure(); ++i)
+    play(static_cast<std::uint64_t>(GetParam() * kSeedsInPart + i));
 }
+
+INSTANTIATE_TEST_SUITE_P(Parts, ServiceFaultsTest, testing::Range(0, 25));
 
 }  // namespace
 }  // namespace gantry::tests

@@ -31,10 +31,10 @@ struct AnswersAnotherType : Complete {
   Result<Need> repeat(Context&, const Echo&);
 };
 
-static_assert(Service<Complete, Context>);
-static_assert(!Service<LacksAnOperation, Context>);
-static_assert(!Service<AnswersAnotherType, Context>);
-static_assert(!Service<Complete, int>);
+static_assert(ServesAll<Complete, Context>);
+static_assert(!ServesAll<LacksAnOperation, Context>);
+static_assert(!ServesAll<AnswersAnotherType, Context>);
+static_assert(!ServesAll<Complete, int>);
 
 TEST(BindTest, EveryOperationReachesItsMemberFunction) {
   Complete service;
