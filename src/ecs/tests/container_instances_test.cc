@@ -378,6 +378,10 @@ TEST_F(RegistrationTest, GpusAreAResourceOfTheirOwn) {
   const auto arn = *enrol(request).container_instance_arn;
   EXPECT_THAT(*resource(*describe(arn).registered_resources, "GPU").string_set_value,
               ElementsAre("GPU-1", "GPU-2"));
+  world.change([&](store::Tx& tx) {
+    world.tables->container_instances.update(
+        tx, arn, [](ContainerInstance& changed) { changed.agent_connected = true; });
+  });
   const auto task = run_on(arn);
   world.change([&](store::Tx& tx) {
     world.tables->tasks.update(tx, task, [](Task& changed) { changed.claim.gpus = 1; });
