@@ -44,7 +44,7 @@ struct Deployment {
   Time created_at;
   Time updated_at;
   std::optional<Time>
-      baking_since;  ///< rolled out; its alarms are watched until the bake time ends
+      baking_since;     ///< rolled out; its alarms are watched until the bake time ends
   bool proven = false;  ///< one of its tasks ran and was healthy: failures count no more
   std::vector<std::string> ignored_alarms;  ///< were in ALARM already when it began
   bool alarms_noted = false;                ///< whether it knows them yet
@@ -85,15 +85,15 @@ struct Notice {
 
 /// What the service scheduler remembers from one plan to the next; nobody else writes it.
 struct SchedulerNotes {
-  std::optional<Time> steady_at;  ///< when the steady state was last announced
-  std::vector<Notice> notices;    ///< what hinders the service, as announced
-  bool rebalancing = false;       ///< tasks are being moved between availability zones
+  std::optional<Time> steady_at;        ///< when the steady state was last announced
+  std::vector<Notice> notices;          ///< what hinders the service, as announced
+  bool rebalancing = false;             ///< tasks are being moved between availability zones
   std::optional<Time> rebalance_after;  ///< a move did not find room: none before
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&SchedulerNotes::steady_at), store::field<2>(&SchedulerNotes::notices),
-      store::field<3>(&SchedulerNotes::rebalancing),
-      store::field<4>(&SchedulerNotes::rebalance_after));
+  static constexpr auto kFields = store::fields(store::field<1>(&SchedulerNotes::steady_at),
+                                                store::field<2>(&SchedulerNotes::notices),
+                                                store::field<3>(&SchedulerNotes::rebalancing),
+                                                store::field<4>(&SchedulerNotes::rebalance_after));
   friend bool operator==(const SchedulerNotes&, const SchedulerNotes&) = default;
 };
 
