@@ -81,11 +81,14 @@ class Aws:
         self._endpoint = endpoint
         self._driver = create_clidriver()
         record(self._driver.session)
+        # aws 2 appends each command to it, as one process is one command; here it would outgrow the header's limit.
+        self._user_agent = self._driver.session.user_agent_extra
         service_model = self._driver.session.get_service_model("ecs")
         self.greeting = {"version": f"aws-cli {awscli.__version__}", **model(service_model)}
 
     def call(self, request):
         out, err = io.StringIO(), io.StringIO()
+        self._driver.session.user_agent_extra = self._user_agent
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 status = self._driver.main(["--endpoint-url", self._endpoint, "--output", "json", *request["words"]])

@@ -48,9 +48,10 @@ Result<void> check_combination(const api::ecs::ListTasksRequest& request) {
     return std::unexpected(
         errors::UnsupportedFeatureException("Daemons run on managed instances only."));
   }
-  // Text: aws/aws-sdk-go-v2, issue 1893.
+  // Text: aws/aws-sdk-go-v2, issue 1893. desiredStatus does go with startedBy, whatever the API
+  // reference says: Airflow's EcsRunTaskOperator and layer0 look for their tasks by both.
   if (request.started_by && (request.container_instance || request.family || request.service_name ||
-                             request.desired_status || request.launch_type)) {
+                             request.launch_type)) {
     return refuse("cannot specify startedBy with other arguments");
   }
   // AWS refuses the two together (fujiwara/ecsta, pull request 119); its text is not known.

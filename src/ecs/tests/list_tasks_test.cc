@@ -75,6 +75,12 @@ TEST_F(ListTasksTest, TasksOfAServiceAreListedByItsName) {
   EXPECT_EQ(list({.service_name = service}), std::vector{of_service});
 }
 
+TEST_F(ListTasksTest, StartedByGoesWithADesiredStatus) {
+  start("shop", first);
+  EXPECT_THAT(list({.desired_status = "STOPPED", .started_by = "me"}), ::testing::IsEmpty());
+  EXPECT_THAT(list({.desired_status = "RUNNING", .started_by = "me"}), ::testing::IsEmpty());
+}
+
 TEST_F(ListTasksTest, CombinationsThatAwsRefusesAreRefused) {
   EXPECT_EQ(outcome(world.call(&Operations::list_tasks, {.family = "shop", .started_by = "me"})),
             "InvalidParameterException: cannot specify startedBy with other arguments");
