@@ -80,6 +80,8 @@ struct Instance {
   NetworkInterface interface;
   std::string user_data;             ///< decoded; empty if none
   std::string instance_profile_arn;  ///< empty if none
+  std::string key_name;    ///< of the key pair; empty if none
+  std::string public_key;  ///< its public key as it was at the launch, a line of authorized_keys
   MetadataOptions metadata_options;
   ShutdownBehavior shutdown_behavior = ShutdownBehavior::kStop;
   bool disable_api_termination = false;
@@ -116,7 +118,8 @@ struct Instance {
       store::field<25>(&Instance::state), store::field<26>(&Instance::state_reason),
       store::field<27>(&Instance::state_transition_reason),
       store::field<28>(&Instance::state_changed_at), store::field<29>(&Instance::provider_failures),
-      store::field<30>(&Instance::retry_at));
+      store::field<30>(&Instance::retry_at), store::field<60>(&Instance::key_name),
+      store::field<61>(&Instance::public_key));
   friend bool operator==(const Instance&, const Instance&) = default;
 };
 

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/encoding.h"
 #include "ec2/errors.h"
+#include "ec2/launch_templates.h"
 #include "ec2/model/state_reasons.h"
 #include "ec2/ops/launch_network.h"
 #include "ec2/ops/resources.h"
@@ -131,6 +132,17 @@ std::string digest(api::ec2::RunInstancesRequest request) {
   return to_hex(sha256(aws::to_json(request)));
 }
 
+/// The public key goes with the instance: on AWS too it is put there at the launch.
+Result<void> read_key(const Tables& tables, const api::ec2::RunInstancesRequest& request,
+                      Instance& common) {
+  if (request.key_name.value_or("").empty()) return {};
+  const KeyPair* key = tables.key_pairs_by_name.find(NameKey(common.scope(), *request.key_name));
+  if (!key) return std::unexpected(errors::key_pair_not_found(*request.key_name));
+  common.key_name = key->name;
+  common.public_key = key->public_key;
+  return {};
+}
+
 void read_flags(const api::ec2::RunInstancesRequest& request, Instance& common) {
   const bool terminate =
       request.instance_initiated_shutdown_behavior.value_or("stop") == "terminate";
@@ -139,6 +151,28 @@ void read_flags(const api::ec2::RunInstancesRequest& request, Instance& common) 
   common.disable_api_stop = request.disable_api_stop.value_or(false);
   common.detailed_monitoring = request.monitoring && request.monitoring->enabled.value_or(false);
   common.ebs_optimized = request.ebs_optimized.value_or(false);
+}
+
+/// read_launch() for a request that has all its parameters in itself.
+Result<Launch> read_merged(const Tables& tables, const Vpc& default_vpc,
+                           const api::ec2::RunInstancesRequest& request) {
+  Launch launch;
+  Instance& common = launch.common;
+  common.account = default_vpc.account;
+  common.region = default_vpc.region;
+  GANTRY_CHECK(check_supported(request));
+  GANTRY_CHECK(read_counts(request, launch));
+  GANTRY_CHECK(read_image_and_type(request, launch));
+  GANTRY_CHECK(read_key(tables, request, common));
+  GANTRY_TRY(common.user_data, read_user_data(request.user_data));
+  GANTRY_TRY(common.instance_profile_arn,
+             read_profile(request.iam_instance_profile, common.account));
+  GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
+  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications));
+  GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
+  read_flags(request, common);
+  common.state_reason = launch_pending();
+  return launch;
 }
 
 }  // namespace
@@ -153,21 +187,14 @@ Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& reque
 
 Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
                            const api::ec2::RunInstancesRequest& request) {
-  Launch launch;
-  Instance& common = launch.common;
-  common.account = default_vpc.account;
-  common.region = default_vpc.region;
-  GANTRY_CHECK(check_supported(request));
-  GANTRY_CHECK(read_counts(request, launch));
-  GANTRY_CHECK(read_image_and_type(request, launch));
-  GANTRY_TRY(common.user_data, read_user_data(request.user_data));
-  GANTRY_TRY(common.instance_profile_arn,
-             read_profile(request.iam_instance_profile, common.account));
-  GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
-  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications));
-  GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
-  read_flags(request, common);
-  common.state_reason = launch_pending();
+  if (!request.launch_template) return read_merged(tables, default_vpc, request);
+  GANTRY_TRY(const auto merged,
+             resolve(tables, default_vpc.scope(), *request.launch_template, request));
+  GANTRY_TRY(auto launch, read_merged(tables, default_vpc, merged));
+  // AWS: "Store instance launch parameters in launch templates", the tags of such an instance.
+  auto& tags = launch.common.tags;
+  tags["aws:ec2launchtemplate:id"] = *merged.launch_template->launch_template_id;
+  tags["aws:ec2launchtemplate:version"] = *merged.launch_template->version;
   return launch;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ void set_tags(Tables& tables, store::Tx& tx, const TaggedResource& resource, Tag
 /// The tags of a request after the checks of "Tag restrictions".
 /// Errors: InvalidParameterValue.
 [[nodiscard]] Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags);
+
+/// The tags that a creating call gives with TagSpecifications, which may be for `type` only.
+/// Errors: InvalidParameterValue, TagLimitExceeded.
+[[nodiscard]] Result<Tags> read_creation_tags(
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications,
+    std::string_view type);
 
 /// `tags` with `more` put over it. Errors: TagLimitExceeded.
 [[nodiscard]] Result<Tags> merge_tags(Tags tags, const Tags& more);
