@@ -90,11 +90,9 @@ Result<const LaunchTemplate*> find_launch_template(const Tables& tables, const S
     return found;
   }
   if (!name) {
-    return std::unexpected(
-        errors::missing_parameter("launch template ID or launch template name"));
+    return std::unexpected(errors::missing_parameter("launch template ID or launch template name"));
   }
-  const LaunchTemplate* found =
-      tables.launch_templates_by_name.find(NameKey(scope, *name));
+  const LaunchTemplate* found = tables.launch_templates_by_name.find(NameKey(scope, *name));
   if (!found) return std::unexpected(errors::launch_template_name_not_found(*name));
   return found;
 }
@@ -125,9 +123,9 @@ Result<Request> resolve(const Tables& tables, const Scope& scope,
   GANTRY_TRY(const LaunchTemplate* launch_template,
              find_launch_template(tables, scope, specification.launch_template_id,
                                   specification.launch_template_name));
-  GANTRY_TRY(const LaunchTemplateVersion* version,
-             find_launch_template_version(tables, *launch_template,
-                                          specification.version.value_or("")));
+  GANTRY_TRY(
+      const LaunchTemplateVersion* version,
+      find_launch_template_version(tables, *launch_template, specification.version.value_or("")));
   GANTRY_CHECK(check_requirements(version->data, request));
   GANTRY_TRY(const Request base, to_request(version->data));
   GANTRY_TRY(auto placement, merge_member(base.placement, request.placement));

@@ -80,7 +80,7 @@ struct Instance {
   NetworkInterface interface;
   std::string user_data;             ///< decoded; empty if none
   std::string instance_profile_arn;  ///< empty if none
-  std::string key_name;    ///< of the key pair; empty if none
+  std::string key_name;              ///< of the key pair; empty if none
   std::string public_key;  ///< its public key as it was at the launch, a line of authorized_keys
   MetadataOptions metadata_options;
   ShutdownBehavior shutdown_behavior = ShutdownBehavior::kStop;

@@ -151,8 +151,8 @@ Key make_key(KeyType type) {
 
 std::string rsa_pem(const EVP_PKEY* key) {
   const Bio bio(BIO_new(BIO_s_mem()));
-  if (PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr,
-                                           nullptr) != 1) {
+  if (PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) !=
+      1) {
     return {};
   }
   char* data = nullptr;
@@ -167,7 +167,8 @@ std::string openssh_private_key(const EVP_PKEY* key, std::string_view comment) {
   std::string seed(kEd25519Bytes, '\0');
   std::size_t size = seed.size();
   std::string check(4, '\0');
-  if (EVP_PKEY_get_raw_private_key(key, bytes(seed), &size) != 1 || RAND_bytes(bytes(check), 4) != 1)
+  if (EVP_PKEY_get_raw_private_key(key, bytes(seed), &size) != 1 ||
+      RAND_bytes(bytes(check), 4) != 1)
     return {};
   const auto open = raw_public(key);
   std::string secret = check + check + ssh_string(kEd25519Name) + ssh_string(open) +
@@ -203,8 +204,8 @@ Key key_of_blob(std::string_view blob) {
   const auto first = name ? take_string(blob) : std::nullopt;
   if (!first) return nullptr;
   if (*name == kEd25519Name && first->size() == kEd25519Bytes && blob.empty()) {
-    return Key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(*first),
-                                           first->size()));
+    return Key(
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(*first), first->size()));
   }
   const auto second = *name == kRsaName ? take_string(blob) : std::nullopt;
   return second && blob.empty() ? rsa_key(*first, *second) : nullptr;

@@ -31,12 +31,12 @@ struct KeyPair {
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&KeyPair::id), store::field<2>(&KeyPair::account),
-      store::field<3>(&KeyPair::region), store::field<4>(&KeyPair::name),
-      store::field<5>(&KeyPair::type), store::field<6>(&KeyPair::fingerprint),
-      store::field<7>(&KeyPair::public_key), store::field<8>(&KeyPair::created_at),
-      store::field<9>(&KeyPair::tags));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&KeyPair::id), store::field<2>(&KeyPair::account),
+                    store::field<3>(&KeyPair::region), store::field<4>(&KeyPair::name),
+                    store::field<5>(&KeyPair::type), store::field<6>(&KeyPair::fingerprint),
+                    store::field<7>(&KeyPair::public_key), store::field<8>(&KeyPair::created_at),
+                    store::field<9>(&KeyPair::tags));
   friend bool operator==(const KeyPair&, const KeyPair&) = default;
 };
 

@@ -61,8 +61,7 @@ struct LaunchTemplateVersion {
   [[nodiscard]] Scope scope() const { return {account, region}; }
 
   static constexpr auto kFields = store::fields(
-      store::field<1>(&LaunchTemplateVersion::id),
-      store::field<2>(&LaunchTemplateVersion::account),
+      store::field<1>(&LaunchTemplateVersion::id), store::field<2>(&LaunchTemplateVersion::account),
       store::field<3>(&LaunchTemplateVersion::region),
       store::field<4>(&LaunchTemplateVersion::template_id),
       store::field<5>(&LaunchTemplateVersion::number),

@@ -40,9 +40,9 @@ struct RouteTableAssociation {
   bool main = false;
   SubnetId subnet_id;  ///< empty for the main association
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&RouteTableAssociation::id), store::field<2>(&RouteTableAssociation::main),
-      store::field<3>(&RouteTableAssociation::subnet_id));
+  static constexpr auto kFields = store::fields(store::field<1>(&RouteTableAssociation::id),
+                                                store::field<2>(&RouteTableAssociation::main),
+                                                store::field<3>(&RouteTableAssociation::subnet_id));
   friend bool operator==(const RouteTableAssociation&, const RouteTableAssociation&) = default;
 };
 
@@ -66,11 +66,11 @@ struct RouteTable {
     return false;
   }
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&RouteTable::id), store::field<2>(&RouteTable::account),
-      store::field<3>(&RouteTable::region), store::field<4>(&RouteTable::vpc_id),
-      store::field<5>(&RouteTable::routes), store::field<6>(&RouteTable::associations),
-      store::field<7>(&RouteTable::tags));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&RouteTable::id), store::field<2>(&RouteTable::account),
+                    store::field<3>(&RouteTable::region), store::field<4>(&RouteTable::vpc_id),
+                    store::field<5>(&RouteTable::routes),
+                    store::field<6>(&RouteTable::associations), store::field<7>(&RouteTable::tags));
   friend bool operator==(const RouteTable&, const RouteTable&) = default;
 };
 
@@ -107,10 +107,10 @@ struct NetworkAcl {
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&NetworkAcl::id), store::field<2>(&NetworkAcl::account),
-      store::field<3>(&NetworkAcl::region), store::field<4>(&NetworkAcl::vpc_id),
-      store::field<5>(&NetworkAcl::tags));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&NetworkAcl::id), store::field<2>(&NetworkAcl::account),
+                    store::field<3>(&NetworkAcl::region), store::field<4>(&NetworkAcl::vpc_id),
+                    store::field<5>(&NetworkAcl::tags));
   friend bool operator==(const NetworkAcl&, const NetworkAcl&) = default;
 };
 
@@ -135,9 +135,8 @@ struct ElasticAddress {
       store::field<1>(&ElasticAddress::id), store::field<2>(&ElasticAddress::account),
       store::field<3>(&ElasticAddress::region), store::field<4>(&ElasticAddress::public_ip),
       store::field<5>(&ElasticAddress::association_id),
-      store::field<6>(&ElasticAddress::interface_id),
-      store::field<7>(&ElasticAddress::instance_id), store::field<8>(&ElasticAddress::private_ip),
-      store::field<9>(&ElasticAddress::tags));
+      store::field<6>(&ElasticAddress::interface_id), store::field<7>(&ElasticAddress::instance_id),
+      store::field<8>(&ElasticAddress::private_ip), store::field<9>(&ElasticAddress::tags));
   friend bool operator==(const ElasticAddress&, const ElasticAddress&) = default;
 };
 

@@ -42,7 +42,8 @@ struct Tables {
                              if (instance.client_token.empty()) return std::nullopt;
                              return TokenKey(instance.scope(), instance.client_token);
                            }),
-        launch_templates_by_scope(launch_templates, [](const LaunchTemplate& t) { return t.scope(); }),
+        launch_templates_by_scope(launch_templates,
+                                  [](const LaunchTemplate& t) { return t.scope(); }),
         launch_templates_by_name(
             launch_templates, [](const LaunchTemplate& t) { return NameKey(t.scope(), t.name); }),
         launch_template_versions_by_template(

@@ -12,8 +12,8 @@ Result<api::ec2::RequestLaunchTemplateData> settle_data(
     const Tables& tables, const LaunchTemplate& launch_template,
     const api::ec2::CreateLaunchTemplateVersionRequest& request) {
   if (!request.source_version) return *request.launch_template_data;
-  GANTRY_TRY(const auto* source, find_launch_template_version(tables, launch_template,
-                                                              *request.source_version));
+  GANTRY_TRY(const auto* source,
+             find_launch_template_version(tables, launch_template, *request.source_version));
   return overlay(source->data, *request.launch_template_data);
 }
 
@@ -37,17 +37,17 @@ Result<api::ec2::CreateLaunchTemplateVersionResult> Service::create_launch_templ
   GANTRY_CHECK(check_dry_run(request.dry_run));
 
   const std::int64_t number = launch_template->last_number + 1;
-  tables.launch_templates.update(context.tx, launch_template->id.str(), [&](LaunchTemplate& record) {
-    record.last_number = number;
-    record.latest_version = number;
-  });
-  const auto& version =
-      put_version(tables, context, *launch_template,
-                  {.number = number,
-                   .description = request.version_description.value_or(""),
-                   .data = std::move(data),
-                   .client_token = token,
-                   .request_digest = digest});
+  tables.launch_templates.update(context.tx, launch_template->id.str(),
+                                 [&](LaunchTemplate& record) {
+                                   record.last_number = number;
+                                   record.latest_version = number;
+                                 });
+  const auto& version = put_version(tables, context, *launch_template,
+                                    {.number = number,
+                                     .description = request.version_description.value_or(""),
+                                     .data = std::move(data),
+                                     .client_token = token,
+                                     .request_digest = digest});
   return api::ec2::CreateLaunchTemplateVersionResult{.launch_template_version =
                                                          to_api(version, *launch_template)};
 }

@@ -18,8 +18,8 @@ Failure refuse(const LaunchTemplate& launch_template, std::optional<std::int64_t
                std::string code, std::string message) {
   return {.launch_template_id = launch_template.id.str(),
           .launch_template_name = launch_template.name,
-          .response_error = api::ec2::ResponseError{.code = std::move(code),
-                                                    .message = std::move(message)},
+          .response_error =
+              api::ec2::ResponseError{.code = std::move(code), .message = std::move(message)},
           .version_number = number};
 }
 

@@ -48,9 +48,8 @@ Result<api::ec2::DescribeKeyPairsResult> Service::describe_key_pairs(
   const auto names = request.key_names.value_or(std::vector<std::string>());
   GANTRY_CHECK(check_names(tables, context.scope(), names));
   GANTRY_TRY(const auto filters, Filters<KeyPair>::parse(request.filters, kFilters));
-  GANTRY_TRY(auto rows,
-             select_records(tables.key_pairs, tables.key_pairs_by_scope, context.scope(),
-                            request.key_pair_ids, errors::key_pair_id_not_found));
+  GANTRY_TRY(auto rows, select_records(tables.key_pairs, tables.key_pairs_by_scope, context.scope(),
+                                       request.key_pair_ids, errors::key_pair_id_not_found));
   if (!names.empty())
     std::erase_if(rows, [&](const KeyPair* row) { return !contains(names, row->name); });
   std::erase_if(rows, [&](const KeyPair* row) { return !filters.match(*row); });

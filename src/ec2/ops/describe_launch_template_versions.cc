@@ -45,8 +45,7 @@ constexpr FilterField<Row> kFields[] = {
      [](const Row& row, FilterValues& values) {
        if (const auto& profile = data_of(row).iam_instance_profile) add(profile->arn, values);
      }},
-    {"image-id",
-     [](const Row& row, FilterValues& values) { add(data_of(row).image_id, values); }},
+    {"image-id", [](const Row& row, FilterValues& values) { add(data_of(row).image_id, values); }},
     {"instance-type",
      [](const Row& row, FilterValues& values) { add(data_of(row).instance_type, values); }},
     {"is-default-version",
@@ -80,8 +79,7 @@ Result<std::vector<Row>> select_of_all(const Tables& tables, const Scope& scope,
           "Only $Latest and $Default can be specified for all launch templates."));
     }
     for (const auto& launch_template : tables.launch_templates_by_scope.range(scope)) {
-      GANTRY_TRY(const auto* found,
-                 find_launch_template_version(tables, launch_template, version));
+      GANTRY_TRY(const auto* found, find_launch_template_version(tables, launch_template, version));
       rows.push_back({found, &launch_template});
     }
   }
@@ -102,8 +100,7 @@ Result<std::vector<Row>> select_of_one(
   std::vector<Row> rows;
   if (request.versions && !request.versions->empty()) {
     for (const auto& version : *request.versions) {
-      GANTRY_TRY(const auto* found,
-                 find_launch_template_version(tables, launch_template, version));
+      GANTRY_TRY(const auto* found, find_launch_template_version(tables, launch_template, version));
       rows.push_back({found, &launch_template});
     }
     return rows;

@@ -10,10 +10,8 @@ namespace {
 
 // AWS: DescribeLaunchTemplates, Filters.
 constexpr FilterField<LaunchTemplate> kFields[] = {
-    {"create-time",
-     [](const LaunchTemplate& row, FilterValues& values) {
-       values.push_back(format_iso8601(row.created_at));
-     }},
+    {"create-time", [](const LaunchTemplate& row,
+                       FilterValues& values) { values.push_back(format_iso8601(row.created_at)); }},
     {"launch-template-name",
      [](const LaunchTemplate& row, FilterValues& values) { values.push_back(row.name); }},
 };

@@ -50,10 +50,8 @@ Result<api::ec2::GetLaunchTemplateDataResult> Service::get_launch_template_data(
       .metadata_options = to_template(instance.metadata_options),
       .monitoring = api::ec2::LaunchTemplatesMonitoring{.enabled = instance.detailed_monitoring},
       .network_interfaces = {{interface_of(instance)}},
-      .placement =
-          api::ec2::LaunchTemplatePlacement{.availability_zone = instance.availability_zone,
-                                            .group_name = "",
-                                            .tenancy = "default"}};
+      .placement = api::ec2::LaunchTemplatePlacement{
+          .availability_zone = instance.availability_zone, .group_name = "", .tenancy = "default"}};
   if (!instance.key_name.empty()) data.key_name = instance.key_name;
   if (!instance.user_data.empty()) data.user_data = to_base64(instance.user_data);
   if (!instance.instance_profile_arn.empty()) {

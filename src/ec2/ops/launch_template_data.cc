@@ -34,8 +34,7 @@ Result<void> check_template_data(const api::ec2::RequestLaunchTemplateData& data
   return {};
 }
 
-Result<const LaunchTemplateVersion*> find_version_of_token(const Tables& tables,
-                                                           const Scope& scope,
+Result<const LaunchTemplateVersion*> find_version_of_token(const Tables& tables, const Scope& scope,
                                                            const std::string& token,
                                                            std::string_view digest) {
   for (const auto& version :
@@ -84,8 +83,7 @@ api::ec2::LaunchTemplateVersion to_api(const LaunchTemplateVersion& version,
       .version_number = version.number};
   if (!version.description.empty()) wire.version_description = version.description;
   // Request and response have the same members by the same names.
-  auto data =
-      aws::from_json<api::ec2::ResponseLaunchTemplateData>(aws::to_json(version.data));
+  auto data = aws::from_json<api::ec2::ResponseLaunchTemplateData>(aws::to_json(version.data));
   if (data) wire.launch_template_data = *std::move(data);
   return wire;
 }

@@ -1,11 +1,10 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "api/ec2/types.h"
 #include "aws/json_codec.h"

@@ -18,8 +18,7 @@ Error instance_not_found(std::string_view id) {
 template <class T, class F>
 void each_kind(T& tables, F&& f) {
   f("i-", "instance", tables.instances, tables.instances_by_scope, instance_not_found);
-  f("key-", "key-pair", tables.key_pairs, tables.key_pairs_by_scope,
-    errors::key_pair_id_not_found);
+  f("key-", "key-pair", tables.key_pairs, tables.key_pairs_by_scope, errors::key_pair_id_not_found);
   f("lt-", "launch-template", tables.launch_templates, tables.launch_templates_by_scope,
     errors::launch_template_id_not_found);
   f("sg-", "security-group", tables.security_groups, tables.groups_by_scope,
@@ -51,11 +50,11 @@ Result<void> check_tag(const std::string& key, const std::string& value) {
 
 std::vector<TaggedResource> list_tagged_resources(const Tables& tables, const Scope& scope) {
   std::vector<TaggedResource> resources;
-  each_kind(tables, [&](std::string_view, std::string_view type, const auto&,
-                        const auto& by_scope, auto) {
-    for (const auto& record : by_scope.range(scope))
-      resources.push_back({type, record.id.str(), &record.tags});
-  });
+  each_kind(tables,
+            [&](std::string_view, std::string_view type, const auto&, const auto& by_scope, auto) {
+              for (const auto& record : by_scope.range(scope))
+                resources.push_back({type, record.id.str(), &record.tags});
+            });
   return resources;
 }
 
@@ -76,11 +75,10 @@ Result<TaggedResource> find_tagged_resource(const Tables& tables, const Scope& s
 }
 
 void set_tags(Tables& tables, store::Tx& tx, const TaggedResource& resource, Tags tags) {
-  each_kind(tables,
-            [&](std::string_view, std::string_view type, auto& table, const auto&, auto) {
-              if (type != resource.type) return;
-              table.update(tx, resource.id, [&](auto& record) { record.tags = std::move(tags); });
-            });
+  each_kind(tables, [&](std::string_view, std::string_view type, auto& table, const auto&, auto) {
+    if (type != resource.type) return;
+    table.update(tx, resource.id, [&](auto& record) { record.tags = std::move(tags); });
+  });
 }
 
 Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags) {
@@ -105,8 +103,8 @@ Result<Tags> read_creation_tags(
   for (const auto& specification : *specifications) {
     const auto given = specification.resource_type.value_or("");
     if (given != type) {
-      return std::unexpected(errors::invalid_parameter_value(fmt::format(
-          "'{}' is not a valid taggable resource type for this operation.", given)));
+      return std::unexpected(errors::invalid_parameter_value(
+          fmt::format("'{}' is not a valid taggable resource type for this operation.", given)));
     }
     GANTRY_TRY(const auto more,
                read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>())));
