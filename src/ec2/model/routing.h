@@ -56,6 +56,7 @@ struct RouteTable {
   std::vector<Route> routes;  ///< the local one first
   std::vector<RouteTableAssociation> associations;
   Tags tags;
+  std::string client_token;  ///< empty if none was given
 
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
@@ -66,11 +67,11 @@ struct RouteTable {
     return false;
   }
 
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&RouteTable::id), store::field<2>(&RouteTable::account),
-                    store::field<3>(&RouteTable::region), store::field<4>(&RouteTable::vpc_id),
-                    store::field<5>(&RouteTable::routes),
-                    store::field<6>(&RouteTable::associations), store::field<7>(&RouteTable::tags));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&RouteTable::id), store::field<2>(&RouteTable::account),
+      store::field<3>(&RouteTable::region), store::field<4>(&RouteTable::vpc_id),
+      store::field<5>(&RouteTable::routes), store::field<6>(&RouteTable::associations),
+      store::field<7>(&RouteTable::tags), store::field<8>(&RouteTable::client_token));
   friend bool operator==(const RouteTable&, const RouteTable&) = default;
 };
 

@@ -1,3 +1,4 @@
+#include "ec2/model/tables.h"
 #include "ec2/ops/records.h"
 #include "ec2/service.h"
 
