@@ -6,7 +6,7 @@ from deployment import wait_until
 TROUBLESHOOTING = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
 
 
-class ServiceTest(ClusterTest):
+class ServiceCase(ClusterTest):
     DEPLOYMENT = "services"
 
     def create(self, name, desired, **members):
@@ -37,7 +37,7 @@ class ServiceTest(ClusterTest):
         return self.ecs.json("DescribeTasks", cluster=CLUSTER, tasks=arns)["tasks"] if arns else []
 
 
-class StaticPortTest(ServiceTest):
+class StaticPortTest(ServiceCase):
     """The ECS tutorial's first situation, on one t2.micro."""
 
     def test_a_static_port_keeps_the_second_task_out_until_an_instance_joins(self):
@@ -59,7 +59,7 @@ class StaticPortTest(ServiceTest):
         self.when("page", lambda one: one["events"][0]["message"] == steady, "the service is steady")
 
 
-class MemoryTest(ServiceTest):
+class MemoryTest(ServiceCase):
     """The ECS tutorial's second situation, on one t2.micro."""
 
     def test_tasks_that_need_more_memory_than_there_is_wait_until_an_instance_joins(self):
@@ -78,7 +78,7 @@ class MemoryTest(ServiceTest):
         self.when("memory", lambda one: one["runningCount"] == 4, "the fourth task runs on the new instance")
 
 
-class RollingUpdateTest(ServiceTest):
+class RollingUpdateTest(ServiceCase):
     def test_a_rolling_update_goes_on_over_a_kill_of_gantryd(self):
         (host,) = self.launch().values()
         self.register("rolled")
@@ -124,7 +124,7 @@ class RollingUpdateTest(ServiceTest):
             self.assertTrue(task["stoppedReason"].startswith("Scaling activity initiated by (deployment ecs-svc/"), task)
 
 
-class CircuitBreakerTest(ServiceTest):
+class CircuitBreakerTest(ServiceCase):
     def test_a_deployment_whose_image_exits_is_rolled_back(self):
         (host,) = self.launch().values()
         first = self.register("broken")
@@ -157,7 +157,7 @@ class CircuitBreakerTest(ServiceTest):
         self.assertIn("ROLLBACK_SUCCESSFUL", [one["status"] for one in deployments["serviceDeployments"]])
 
 
-class DrainTest(ServiceTest):
+class DrainTest(ServiceCase):
     def test_the_tasks_of_a_drained_instance_move_to_another(self):
         hosts = self.launch(2)
         self.register("moved")
