@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/arn.h"
 #include "base/result.h"
 #include "iam/errors.h"
 #include "iam/model/tables.h"

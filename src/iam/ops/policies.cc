@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/iam/errors.h"
+#include "base/arn.h"
 #include "iam/ops/convert.h"
 #include "iam/ops/find.h"
 #include "iam/ops/page.h"
