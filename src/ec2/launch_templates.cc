@@ -140,6 +140,11 @@ Result<Request> resolve(const Tables& tables, const Scope& scope,
   return merged;
 }
 
+Result<Request> resolve(const Tables& tables, const Scope& scope, const Request& request) {
+  if (!request.launch_template) return request;
+  return resolve(tables, scope, *request.launch_template, request);
+}
+
 void place_in_subnet(Request& request, const std::string& subnet_id) {
   if (request.network_interfaces && !request.network_interfaces->empty()) {
     request.network_interfaces->front().subnet_id = subnet_id;

@@ -36,6 +36,10 @@ namespace gantry::ec2 {
     const api::ec2::LaunchTemplateSpecification& specification,
     api::ec2::RunInstancesRequest request);
 
+/// The same with the template that the request itself names; the request as it is if it names none.
+[[nodiscard]] Result<api::ec2::RunInstancesRequest> resolve(
+    const Tables& tables, const Scope& scope, const api::ec2::RunInstancesRequest& request);
+
 /// Puts the launch into that subnet: into its first network interface if the request has one, as
 /// Auto Scaling does with VPCZoneIdentifier.
 void place_in_subnet(api::ec2::RunInstancesRequest& request, const std::string& subnet_id);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "api/ec2/types.h"
 #include "control/operation.h"
@@ -14,7 +15,7 @@ struct ServiceConfig {
   std::optional<int> max_vcpus;
 };
 
-/// The operations of Amazon EC2, one file each in ops/; bound by api/ec2/bind.h.
+/// The operations of Amazon EC2, one file each in ops/; bound by bind().
 /// docs/coverage.md tells which parameters are honoured, recorded only, or refused.
 class Service {
  public:
@@ -227,5 +228,8 @@ class Service {
   Ec2& ec2_;
   ServiceConfig config_;
 };
+
+/// Every operation, joined to the member function that serves it. The object must outlive it.
+[[nodiscard]] std::vector<control::BoundOperation> bind(Service& service);
 
 }  // namespace gantry::ec2

@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "aws/json_codec.h"
-#include "base/crypto.h"
 #include "base/encoding.h"
 #include "ec2/errors.h"
-#include "ec2/launch_templates.h"
 #include "ec2/model/state_reasons.h"
 #include "ec2/ops/launch_network.h"
+#include "ec2/ops/launch_template_data.h"
 #include "ec2/ops/resources.h"
 
 namespace gantry::ec2 {
@@ -64,30 +62,6 @@ Result<std::string> read_user_data(const std::optional<std::string>& encoded) {
   return *std::move(data);
 }
 
-/// Whether the profile exists is not checked: what a role may do is decided when it is used.
-Result<std::string> read_profile(
-    const std::optional<api::ec2::IamInstanceProfileSpecification>& profile,
-    const std::string& account) {
-  if (!profile) return std::string();
-  if (profile->arn && profile->name) {
-    return std::unexpected(
-        errors::invalid_parameter_combination("The parameter 'iamInstanceProfile.name' may not be "
-                                              "used in combination with 'iamInstanceProfile.arn'"));
-  }
-  if (profile->arn) {
-    const auto arn = parse_arn(*profile->arn);
-    if (!arn || arn->service != "iam" || !arn->resource.starts_with("instance-profile/")) {
-      return invalid_value(
-          fmt::format("Value ({}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM "
-                      "Instance Profile ARN",
-                      *profile->arn));
-    }
-    return *profile->arn;
-  }
-  if (profile->name.value_or("").empty()) return std::string();
-  return make_arn("iam", {.account = account, .region = ""}, "instance-profile/" + *profile->name);
-}
-
 Result<MetadataOptions> read_metadata_options(
     const std::optional<api::ec2::InstanceMetadataOptionsRequest>& request) {
   MetadataOptions options;
@@ -108,7 +82,8 @@ Result<MetadataOptions> read_metadata_options(
 /// The instance's tags. Those for its interface and its disks, which bear none here, are checked
 /// and let go.
 Result<Tags> read_tag_specifications(
-    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications) {
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications,
+    TagKeys tag_keys) {
   Tags tags;
   if (!specifications) return tags;
   for (const auto& specification : *specifications) {
@@ -118,18 +93,11 @@ Result<Tags> read_tag_specifications(
           fmt::format("'{}' is not a valid taggable resource type for this operation.", type));
     }
     GANTRY_TRY(const auto more,
-               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>())));
+               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>()), tag_keys));
     if (type != "instance") continue;
     GANTRY_TRY(tags, merge_tags(std::move(tags), more));
   }
   return tags;
-}
-
-/// What two requests with the same client token have to agree in: everything else.
-std::string digest(api::ec2::RunInstancesRequest request) {
-  request.client_token.reset();
-  request.dry_run.reset();
-  return to_hex(sha256(aws::to_json(request)));
 }
 
 /// The public key goes with the instance: on AWS too it is put there at the launch.
@@ -143,6 +111,12 @@ Result<void> read_key(const Tables& tables, const api::ec2::RunInstancesRequest&
   return {};
 }
 
+// AWS: "Store instance launch parameters in launch templates", the tags of such an instance.
+void add_template_tags(const api::ec2::LaunchTemplateSpecification& resolved, Tags& tags) {
+  tags["aws:ec2launchtemplate:id"] = resolved.launch_template_id.value_or("");
+  tags["aws:ec2launchtemplate:version"] = resolved.version.value_or("");
+}
+
 void read_flags(const api::ec2::RunInstancesRequest& request, Instance& common) {
   const bool terminate =
       request.instance_initiated_shutdown_behavior.value_or("stop") == "terminate";
@@ -153,9 +127,18 @@ void read_flags(const api::ec2::RunInstancesRequest& request, Instance& common) 
   common.ebs_optimized = request.ebs_optimized.value_or(false);
 }
 
-/// read_launch() for a request that has all its parameters in itself.
-Result<Launch> read_merged(const Tables& tables, const Vpc& default_vpc,
-                           const api::ec2::RunInstancesRequest& request) {
+}  // namespace
+
+Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& request) {
+  const auto token = request.client_token.value_or("");
+  if (token.empty()) return ClientToken();
+  if (token.size() > kMaxClientToken)
+    return invalid_value("Client token may not be more than 64 ASCII characters.");
+  return ClientToken{.value = token, .request_digest = request_digest(request)};
+}
+
+Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
+                           const api::ec2::RunInstancesRequest& request, TagKeys tag_keys) {
   Launch launch;
   Instance& common = launch.common;
   common.account = default_vpc.account;
@@ -165,36 +148,12 @@ Result<Launch> read_merged(const Tables& tables, const Vpc& default_vpc,
   GANTRY_CHECK(read_image_and_type(request, launch));
   GANTRY_CHECK(read_key(tables, request, common));
   GANTRY_TRY(common.user_data, read_user_data(request.user_data));
-  GANTRY_TRY(common.instance_profile_arn,
-             read_profile(request.iam_instance_profile, common.account));
   GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
-  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications));
+  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications, tag_keys));
   GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
   read_flags(request, common);
+  if (request.launch_template) add_template_tags(*request.launch_template, common.tags);
   common.state_reason = launch_pending();
-  return launch;
-}
-
-}  // namespace
-
-Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& request) {
-  const auto token = request.client_token.value_or("");
-  if (token.empty()) return ClientToken();
-  if (token.size() > kMaxClientToken)
-    return invalid_value("Client token may not be more than 64 ASCII characters.");
-  return ClientToken{.value = token, .request_digest = digest(request)};
-}
-
-Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
-                           const api::ec2::RunInstancesRequest& request) {
-  if (!request.launch_template) return read_merged(tables, default_vpc, request);
-  GANTRY_TRY(const auto merged,
-             resolve(tables, default_vpc.scope(), *request.launch_template, request));
-  GANTRY_TRY(auto launch, read_merged(tables, default_vpc, merged));
-  // AWS: "Store instance launch parameters in launch templates", the tags of such an instance.
-  auto& tags = launch.common.tags;
-  tags["aws:ec2launchtemplate:id"] = *merged.launch_template->launch_template_id;
-  tags["aws:ec2launchtemplate:version"] = *merged.launch_template->version;
   return launch;
 }
 
