@@ -13,6 +13,7 @@ using ReservationId = Id<struct ReservationIdTag>;
 using VpcId = Id<struct VpcIdTag>;
 using SubnetId = Id<struct SubnetIdTag>;
 using SecurityGroupId = Id<struct SecurityGroupIdTag>;
+using SecurityGroupRuleId = Id<struct SecurityGroupRuleIdTag>;
 using NetworkInterfaceId = Id<struct NetworkInterfaceIdTag>;
 
 /// `<prefix>-` and 17 hexadecimal digits, EC2's long form.

@@ -5,12 +5,14 @@
 #include "base/encoding.h"
 #include "ec2/errors.h"
 #include "ec2/ops/records.h"
+#include "ec2/ops/security_groups.h"
 
 namespace gantry::ec2 {
 namespace {
 
 constexpr std::string_view kInstance = "instance";
 constexpr std::string_view kSecurityGroup = "security-group";
+constexpr std::string_view kSecurityGroupRule = "security-group-rule";
 constexpr std::string_view kSubnet = "subnet";
 constexpr std::string_view kVpc = "vpc";
 
@@ -64,6 +66,7 @@ std::vector<TaggedResource> list_tagged_resources(const Tables& tables, const Sc
   std::vector<TaggedResource> resources;
   list(tables.instances_by_scope, scope, kInstance, resources);
   list(tables.groups_by_scope, scope, kSecurityGroup, resources);
+  list(tables.rules_by_scope, scope, kSecurityGroupRule, resources);
   list(tables.subnets_by_scope, scope, kSubnet, resources);
   list(tables.vpcs_by_scope, scope, kVpc, resources);
   return resources;
@@ -79,6 +82,10 @@ Result<TaggedResource> find_tagged_resource(const Tables& tables, const Scope& s
     return or_error(find(tables.security_groups, scope, kSecurityGroup, id),
                     errors::group_not_found(id));
   }
+  if (id.starts_with("sgr-")) {
+    return or_error(find(tables.security_group_rules, scope, kSecurityGroupRule, id),
+                    rule_id_not_found(id));
+  }
   if (id.starts_with("subnet-")) {
     return or_error(find(tables.subnets, scope, kSubnet, id), errors::subnet_id_not_found(id));
   }
@@ -92,6 +99,8 @@ void set_tags(Tables& tables, store::Tx& tx, const TaggedResource& resource, Tag
     set(tables.instances, tx, resource.id, std::move(tags));
   } else if (resource.type == kSecurityGroup) {
     set(tables.security_groups, tx, resource.id, std::move(tags));
+  } else if (resource.type == kSecurityGroupRule) {
+    set(tables.security_group_rules, tx, resource.id, std::move(tags));
   } else if (resource.type == kSubnet) {
     set(tables.subnets, tx, resource.id, std::move(tags));
   } else {
