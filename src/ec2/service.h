@@ -36,30 +36,6 @@ class Service {
       control::OpContext& context, const api::ec2::DescribeSubnetsRequest& request);
   Result<api::ec2::DescribeSecurityGroupsResult> describe_security_groups(
       control::OpContext& context, const api::ec2::DescribeSecurityGroupsRequest& request);
-  Result<api::ec2::CreateSecurityGroupResult> create_security_group(
-      control::OpContext& context, const api::ec2::CreateSecurityGroupRequest& request);
-  Result<api::ec2::DeleteSecurityGroupResult> delete_security_group(
-      control::OpContext& context, const api::ec2::DeleteSecurityGroupRequest& request);
-  Result<api::ec2::AuthorizeSecurityGroupIngressResult> authorize_security_group_ingress(
-      control::OpContext& context, const api::ec2::AuthorizeSecurityGroupIngressRequest& request);
-  Result<api::ec2::AuthorizeSecurityGroupEgressResult> authorize_security_group_egress(
-      control::OpContext& context, const api::ec2::AuthorizeSecurityGroupEgressRequest& request);
-  Result<api::ec2::RevokeSecurityGroupIngressResult> revoke_security_group_ingress(
-      control::OpContext& context, const api::ec2::RevokeSecurityGroupIngressRequest& request);
-  Result<api::ec2::RevokeSecurityGroupEgressResult> revoke_security_group_egress(
-      control::OpContext& context, const api::ec2::RevokeSecurityGroupEgressRequest& request);
-  Result<api::ec2::DescribeSecurityGroupRulesResult> describe_security_group_rules(
-      control::OpContext& context, const api::ec2::DescribeSecurityGroupRulesRequest& request);
-  Result<api::ec2::ModifySecurityGroupRulesResult> modify_security_group_rules(
-      control::OpContext& context, const api::ec2::ModifySecurityGroupRulesRequest& request);
-  Result<api::ec2::UpdateSecurityGroupRuleDescriptionsIngressResult>
-  update_security_group_rule_descriptions_ingress(
-      control::OpContext& context,
-      const api::ec2::UpdateSecurityGroupRuleDescriptionsIngressRequest& request);
-  Result<api::ec2::UpdateSecurityGroupRuleDescriptionsEgressResult>
-  update_security_group_rule_descriptions_egress(
-      control::OpContext& context,
-      const api::ec2::UpdateSecurityGroupRuleDescriptionsEgressRequest& request);
 
   Result<api::ec2::DescribeRegionsResult> describe_regions(
       control::OpContext& context, const api::ec2::DescribeRegionsRequest& request);
