@@ -1,8 +1,6 @@
 #include "app/control_plane.h"
 
-#include "api/ec2/bind.h"
-#include "api/ecs/bind.h"
-#include "api/sts/bind.h"
+#include "ecs/operations.h"
 
 namespace gantry::app {
 
@@ -19,9 +17,9 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),
       instances_(state, database_, ec2_, provider) {
-  runner_.add(api::sts::bind<control::OpContext>(sts_service_));
-  runner_.add(api::ec2::bind<control::OpContext>(ec2_service_));
-  runner_.add(api::ecs::bind<control::OpContext>(ecs_.operations()));
+  runner_.add(sts::bind(sts_service_));
+  runner_.add(ec2::bind(ec2_service_));
+  runner_.add(ecs::bind(ecs_.operations()));
 }
 
 Result<void> ControlPlane::load() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "api/ec2/types.h"
 #include "control/operation.h"
@@ -17,7 +18,7 @@ struct ServiceConfig {
   int max_rules_per_security_group = 60;
 };
 
-/// The operations of Amazon EC2, one file each in ops/; bound by api/ec2/bind.h.
+/// The operations of Amazon EC2, one file each in ops/; bound by bind().
 /// docs/coverage.md tells which parameters are honoured, recorded only, or refused.
 class Service {
  public:
@@ -230,5 +231,8 @@ class Service {
   Ec2& ec2_;
   ServiceConfig config_;
 };
+
+/// Every operation, joined to the member function that serves it. The object must outlive it.
+[[nodiscard]] std::vector<control::BoundOperation> bind(Service& service);
 
 }  // namespace gantry::ec2
