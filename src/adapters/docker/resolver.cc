@@ -49,7 +49,9 @@ std::string hosts_file(const ports::NameMap& names) {
   }
   std::string text;
   for (auto& [address, list] : by_address) {
-    std::ranges::stable_sort(list, std::ranges::greater{}, &std::string::size);
+    std::ranges::sort(list, [](const std::string& a, const std::string& b) {
+      return a.size() != b.size() ? a.size() > b.size() : a < b;
+    });
     text += fmt::format("{} {}\n", address, fmt::join(list, " "));
   }
   return text;
