@@ -1,3 +1,4 @@
+#include "ecs/plan/capacity_shares.h"
 #include "ecs/tests/control_world.h"
 #include "ecs/tests/target_registry_contract.h"
 
