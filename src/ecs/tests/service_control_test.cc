@@ -185,7 +185,7 @@ TEST(ServiceControllerTest, AnAlarmDuringADeploymentRollsItBack) {
   EXPECT_EQ(world.service(arn).deployments.at(0).rollout_state, RolloutState::kInProgress)
       << "it bakes";
   world.alarms.set("errors");
-  world.run(3min);
+  world.run(8min);
   const Deployment& primary = world.service(arn).deployments.at(0);
   EXPECT_EQ(primary.id, good);
   EXPECT_TRUE(primary.rolls_back);
