@@ -11,13 +11,16 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       ids_(ids),
       database_(state, std::move(log), std::move(fail_stop)),
       sts_(database_),
-      ec2_(database_),
+      iam_(database_),
+      ec2_(database_, iam_),
       ecs_(state, database_, ec2_, ids, ecs_options),
+      iam_service_(iam_),
       ec2_service_(ec2_, {}),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),
       instances_(state, database_, ec2_, provider) {
   runner_.add(sts::bind(sts_service_));
+  runner_.add(iam::bind(iam_service_));
   runner_.add(ec2::bind(ec2_service_));
   runner_.add(ecs::bind(ecs_.operations()));
 }
@@ -27,7 +30,7 @@ Result<void> ControlPlane::load() {
   GANTRY_CHECK(hub_.forget_connections());
   GANTRY_TRY(mint_, sts_.open_mint(ids_));
   GANTRY_CHECK(ec2_.prepare(state_.now()));
-  metadata_.emplace(ec2_.tables(), *mint_);
+  metadata_.emplace(ec2_.tables(), iam_, *mint_);
   return {};
 }
 

@@ -63,30 +63,6 @@ Result<std::string> read_user_data(const std::optional<std::string>& encoded) {
   return *std::move(data);
 }
 
-/// Whether the profile exists is not checked: what a role may do is decided when it is used.
-Result<std::string> read_profile(
-    const std::optional<api::ec2::IamInstanceProfileSpecification>& profile,
-    const std::string& account) {
-  if (!profile) return std::string();
-  if (profile->arn && profile->name) {
-    return std::unexpected(
-        errors::invalid_parameter_combination("The parameter 'iamInstanceProfile.name' may not be "
-                                              "used in combination with 'iamInstanceProfile.arn'"));
-  }
-  if (profile->arn) {
-    const auto arn = parse_arn(*profile->arn);
-    if (!arn || arn->service != "iam" || !arn->resource.starts_with("instance-profile/")) {
-      return invalid_value(
-          fmt::format("Value ({}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM "
-                      "Instance Profile ARN",
-                      *profile->arn));
-    }
-    return *profile->arn;
-  }
-  if (profile->name.value_or("").empty()) return std::string();
-  return make_arn("iam", {.account = account, .region = ""}, "instance-profile/" + *profile->name);
-}
-
 Result<MetadataOptions> read_metadata_options(
     const std::optional<api::ec2::InstanceMetadataOptionsRequest>& request) {
   MetadataOptions options;
@@ -107,7 +83,8 @@ Result<MetadataOptions> read_metadata_options(
 /// The instance's tags. Those for its interface and its disks, which bear none here, are checked
 /// and let go.
 Result<Tags> read_tag_specifications(
-    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications) {
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications,
+    TagKeys tag_keys) {
   Tags tags;
   if (!specifications) return tags;
   for (const auto& specification : *specifications) {
@@ -117,7 +94,7 @@ Result<Tags> read_tag_specifications(
           fmt::format("'{}' is not a valid taggable resource type for this operation.", type));
     }
     GANTRY_TRY(const auto more,
-               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>())));
+               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>()), tag_keys));
     if (type != "instance") continue;
     GANTRY_TRY(tags, merge_tags(std::move(tags), more));
   }
@@ -152,7 +129,7 @@ Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& reque
 }
 
 Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
-                           const api::ec2::RunInstancesRequest& request) {
+                           const api::ec2::RunInstancesRequest& request, TagKeys tag_keys) {
   Launch launch;
   Instance& common = launch.common;
   common.account = default_vpc.account;
@@ -161,10 +138,8 @@ Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
   GANTRY_CHECK(read_counts(request, launch));
   GANTRY_CHECK(read_image_and_type(request, launch));
   GANTRY_TRY(common.user_data, read_user_data(request.user_data));
-  GANTRY_TRY(common.instance_profile_arn,
-             read_profile(request.iam_instance_profile, common.account));
   GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
-  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications));
+  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications, tag_keys));
   GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
   read_flags(request, common);
   common.state_reason = launch_pending();
