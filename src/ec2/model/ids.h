@@ -13,6 +13,7 @@ using ReservationId = Id<struct ReservationIdTag>;
 using VpcId = Id<struct VpcIdTag>;
 using SubnetId = Id<struct SubnetIdTag>;
 using SecurityGroupId = Id<struct SecurityGroupIdTag>;
+using SecurityGroupRuleId = Id<struct SecurityGroupRuleIdTag>;
 using NetworkInterfaceId = Id<struct NetworkInterfaceIdTag>;
 using LaunchTemplateId = Id<struct LaunchTemplateIdTag>;
 using KeyPairId = Id<struct KeyPairIdTag>;

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "ec2/errors.h"
 #include "ec2/ops/records.h"
+#include "ec2/ops/security_groups.h"
 
 namespace gantry::ec2 {
 namespace {
@@ -25,6 +26,8 @@ void each_kind(T& tables, F&& f) {
     errors::launch_template_id_not_found);
   f("sg-", "security-group", tables.security_groups, tables.groups_by_scope,
     errors::group_not_found);
+  f("sgr-", "security-group-rule", tables.security_group_rules, tables.rules_by_scope,
+    rule_id_not_found);
   f("subnet-", "subnet", tables.subnets, tables.subnets_by_scope, errors::subnet_id_not_found);
   f("vpc-", "vpc", tables.vpcs, tables.vpcs_by_scope, errors::vpc_id_not_found);
 }

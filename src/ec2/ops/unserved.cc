@@ -13,49 +13,6 @@ std::unexpected<Error> unserved(std::string_view operation) {
 
 }  // namespace
 
-// net (security groups)
-Result<api::ec2::CreateSecurityGroupResult> Service::create_security_group(
-    control::OpContext&, const api::ec2::CreateSecurityGroupRequest&) {
-  return unserved("CreateSecurityGroup");
-}
-Result<api::ec2::DeleteSecurityGroupResult> Service::delete_security_group(
-    control::OpContext&, const api::ec2::DeleteSecurityGroupRequest&) {
-  return unserved("DeleteSecurityGroup");
-}
-Result<api::ec2::AuthorizeSecurityGroupIngressResult> Service::authorize_security_group_ingress(
-    control::OpContext&, const api::ec2::AuthorizeSecurityGroupIngressRequest&) {
-  return unserved("AuthorizeSecurityGroupIngress");
-}
-Result<api::ec2::AuthorizeSecurityGroupEgressResult> Service::authorize_security_group_egress(
-    control::OpContext&, const api::ec2::AuthorizeSecurityGroupEgressRequest&) {
-  return unserved("AuthorizeSecurityGroupEgress");
-}
-Result<api::ec2::RevokeSecurityGroupIngressResult> Service::revoke_security_group_ingress(
-    control::OpContext&, const api::ec2::RevokeSecurityGroupIngressRequest&) {
-  return unserved("RevokeSecurityGroupIngress");
-}
-Result<api::ec2::RevokeSecurityGroupEgressResult> Service::revoke_security_group_egress(
-    control::OpContext&, const api::ec2::RevokeSecurityGroupEgressRequest&) {
-  return unserved("RevokeSecurityGroupEgress");
-}
-Result<api::ec2::DescribeSecurityGroupRulesResult> Service::describe_security_group_rules(
-    control::OpContext&, const api::ec2::DescribeSecurityGroupRulesRequest&) {
-  return unserved("DescribeSecurityGroupRules");
-}
-Result<api::ec2::ModifySecurityGroupRulesResult> Service::modify_security_group_rules(
-    control::OpContext&, const api::ec2::ModifySecurityGroupRulesRequest&) {
-  return unserved("ModifySecurityGroupRules");
-}
-Result<api::ec2::UpdateSecurityGroupRuleDescriptionsIngressResult>
-Service::update_security_group_rule_descriptions_ingress(
-    control::OpContext&, const api::ec2::UpdateSecurityGroupRuleDescriptionsIngressRequest&) {
-  return unserved("UpdateSecurityGroupRuleDescriptionsIngress");
-}
-Result<api::ec2::UpdateSecurityGroupRuleDescriptionsEgressResult>
-Service::update_security_group_rule_descriptions_egress(
-    control::OpContext&, const api::ec2::UpdateSecurityGroupRuleDescriptionsEgressRequest&) {
-  return unserved("UpdateSecurityGroupRuleDescriptionsEgress");
-}
 // vpc
 Result<api::ec2::CreateVpcResult> Service::create_vpc(control::OpContext&,
                                                       const api::ec2::CreateVpcRequest&) {
