@@ -77,10 +77,9 @@ void PacketFilterController::reconcile(const std::string& id) {
   if (last != applied_.end() && last->second == rules) return;
   in_flight_.insert(id);
   applied_.insert_or_assign(id, rules);
-  filter_.apply(id, rules,
-                [this, id, rules = std::move(rules)](const Result<void>& result) mutable {
-                  applied(id, std::move(rules), result);
-                });
+  filter_.apply(id, rules, [this, id, rules](const Result<void>& result) mutable {
+    applied(id, std::move(rules), result);
+  });
 }
 
 void PacketFilterController::applied(const std::string& id, ports::PacketRules rules,

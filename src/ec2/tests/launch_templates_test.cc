@@ -213,7 +213,7 @@ TEST_F(LaunchTemplatesTest, TheRequestOverridesTheTemplate) {
   const auto& instance =
       launch({.launch_template_id = id},
              {.instance_type = "t2.small",
-              .metadata_options = {.http_put_response_hop_limit = 3},
+              .metadata_options = {{.http_put_response_hop_limit = 3}},
               .tag_specifications = {
                   {{.resource_type = "instance", .tags = {{{.key = "b", .value = "r"}}}}}}});
   EXPECT_EQ(instance.instance_type, "t2.small");
