@@ -115,6 +115,8 @@ class Service {
                                                      const api::ec2::DeleteRouteRequest& request);
   Result<api::ec2::ReplaceRouteResponse> replace_route(
       control::OpContext& context, const api::ec2::ReplaceRouteRequest& request);
+  Result<api::ec2::ReplaceRouteTableAssociationResult> replace_route_table_association(
+      control::OpContext& context, const api::ec2::ReplaceRouteTableAssociationRequest& request);
   Result<api::ec2::CreateInternetGatewayResult> create_internet_gateway(
       control::OpContext& context, const api::ec2::CreateInternetGatewayRequest& request);
   Result<api::ec2::AttachInternetGatewayResponse> attach_internet_gateway(
@@ -125,6 +127,8 @@ class Service {
       control::OpContext& context, const api::ec2::DeleteInternetGatewayRequest& request);
   Result<api::ec2::DescribeInternetGatewaysResult> describe_internet_gateways(
       control::OpContext& context, const api::ec2::DescribeInternetGatewaysRequest& request);
+  Result<api::ec2::DescribeDhcpOptionsResult> describe_dhcp_options(
+      control::OpContext& context, const api::ec2::DescribeDhcpOptionsRequest& request);
   Result<api::ec2::DescribeNetworkAclsResult> describe_network_acls(
       control::OpContext& context, const api::ec2::DescribeNetworkAclsRequest& request);
   Result<api::ec2::CreateNetworkInterfaceResult> create_network_interface(
@@ -149,6 +153,8 @@ class Service {
       control::OpContext& context, const api::ec2::ReleaseAddressRequest& request);
   Result<api::ec2::DescribeAddressesResult> describe_addresses(
       control::OpContext& context, const api::ec2::DescribeAddressesRequest& request);
+  Result<api::ec2::DescribeAddressesAttributeResult> describe_addresses_attribute(
+      control::OpContext& context, const api::ec2::DescribeAddressesAttributeRequest& request);
   Result<api::ec2::CreateNatGatewayResult> create_nat_gateway(
       control::OpContext& context, const api::ec2::CreateNatGatewayRequest& request);
   Result<api::ec2::DeleteNatGatewayResult> delete_nat_gateway(

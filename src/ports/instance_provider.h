@@ -20,6 +20,7 @@ struct InstanceSpec {
   std::string instance_type;
   std::string image_id;  ///< the AMI
   std::string vpc_id;
+  std::string vpc_cidr;  ///< of a VPC with a network of its own; empty: the deployment's
   std::string subnet_id;
   std::string private_ip;   ///< dotted
   std::string mac_address;  ///< 02:...
@@ -68,6 +69,10 @@ class InstanceProvider {
   virtual void read_console(const std::string& instance_id, Callback<std::string> done) = 0;
 
   virtual void check(const std::string& instance_id, Callback<HostCheck> done) = 0;
+
+  /// Removes the network of a VPC whose instances are all terminated; start() makes it. There is
+  /// none where hosts have no network of their own.
+  virtual void remove_vpc(const std::string& /*vpc_id*/, Callback<void> done) { done({}); }
 
   /// Everything that this provider made and that is still there, running or not.
   virtual void list(Callback<std::vector<ObservedInstance>> done) = 0;

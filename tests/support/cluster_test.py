@@ -46,13 +46,14 @@ class ClusterTest(unittest.TestCase):
         return done
 
     @classmethod
-    def launch(cls, count=1):
-        """t2.micro instances that join the cluster: container instance ARN -> EC2 instance id of the new ones."""
+    def launch(cls, count=1, **more):
+        """t2.micro instances that join the cluster: container instance ARN -> EC2 instance id of the new ones. `more` goes to
+        RunInstances."""
         before = cls.joined()
         image = cls.ec2.query("DescribeImages", **{"Owner.1": "amazon"}).findtext(".//imageId")
         cls.ec2.query(
             "RunInstances", ImageId=image, InstanceType="t2.micro", MinCount=count, MaxCount=count,
-            UserData=base64.b64encode(USER_DATA.encode()).decode(),
+            UserData=base64.b64encode(USER_DATA.encode()).decode(), **more,
         )
         wait_until(lambda: len(cls.joined()) == len(before) + count, JOIN_DEADLINE, "the instances have joined", 0.2)
         return {arn: host for arn, host in cls.joined().items() if arn not in before}

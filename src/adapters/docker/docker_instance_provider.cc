@@ -61,10 +61,15 @@ void DockerInstanceProvider::prepare(ports::Callback<void> done) {
   if (preparing_.size() > 1) return;
   learn_host([this](const Result<void>& learned) {
     if (!learned) return prepared(learned);
-    find_network([this](const Result<void>& found) {
-      if (found || found.error().code != "NotFound") return prepared(found);
-      create_network([this](const Result<void>& created) { prepared(created); });
-    });
+    ensure_network(config_, [this](const Result<void>& there) { prepared(there); });
+  });
+}
+
+void DockerInstanceProvider::ensure_network(const ProviderConfig& config,
+                                            ports::Callback<void> done) {
+  find_network(config, [this, config, done = std::move(done)](Result<void> found) mutable {
+    if (found || found.error().code != "NotFound") return done(std::move(found));
+    create_network(config, std::move(done));
   });
 }
 
@@ -82,24 +87,26 @@ void DockerInstanceProvider::learn_host(ports::Callback<void> done) {
        }));
 }
 
-void DockerInstanceProvider::find_network(ports::Callback<void> done) {
-  call({.path = "/networks/" + vpc_network_name(config_.deployment)},
-       then(std::move(done), [this](const json::value& network, ports::Callback<void> done) {
-         done(check_network(network, config_));
+void DockerInstanceProvider::find_network(const ProviderConfig& config,
+                                          ports::Callback<void> done) {
+  call({.path = "/networks/" + network_name(config)},
+       then(std::move(done), [config](const json::value& network, ports::Callback<void> done) {
+         done(check_network(network, config));
        }));
 }
 
-void DockerInstanceProvider::create_network(ports::Callback<void> done) {
-  DockerCall create{
-      .method = "POST", .path = "/networks/create", .body = network_document(config_)};
-  call(std::move(create), [this, done = std::move(done)](Result<json::value> created) mutable {
+void DockerInstanceProvider::create_network(const ProviderConfig& config,
+                                            ports::Callback<void> done) {
+  DockerCall create{.method = "POST", .path = "/networks/create", .body = network_document(config)};
+  call(std::move(create), [this, config,
+                           done = std::move(done)](Result<json::value> created) mutable {
     if (created) return done({});
     // Somebody else was quicker.
-    if (created.error().code == "Conflict") return find_network(std::move(done));
-    call({.path = "/networks"}, [this, error = std::move(created).error(),
+    if (created.error().code == "Conflict") return find_network(config, std::move(done));
+    call({.path = "/networks"}, [config, error = std::move(created).error(),
                                  done = std::move(done)](Result<json::value> networks) mutable {
       done(std::unexpected(
-          explain_network_error(std::move(error), config_, networks.value_or(nullptr))));
+          explain_network_error(std::move(error), config, networks.value_or(nullptr))));
     });
   });
 }
@@ -109,7 +116,12 @@ void DockerInstanceProvider::start(const ports::InstanceSpec& spec, ports::Callb
     if (!ready) return done(ready);
     start_existing(spec, [this, spec, done = std::move(done)](Result<void> started) mutable {
       if (started || started.error().code != "NotFound") return done(std::move(started));
-      create_container(spec, std::move(done));
+      if (spec.vpc_cidr.empty()) return create_container(spec, std::move(done));
+      ensure_network(config_for(config_, spec),
+                     [this, spec, done = std::move(done)](Result<void> there) mutable {
+                       if (!there) return done(std::move(there));
+                       create_container(spec, std::move(done));
+                     });
     });
   };
   if (prepared_) return go_on({});
@@ -156,7 +168,7 @@ void DockerInstanceProvider::start_container(const ports::InstanceSpec& spec,
 void DockerInstanceProvider::create_container(const ports::InstanceSpec& spec,
                                               ports::Callback<void> done) {
   if (auto capacity = check_capacity(spec, host_); !capacity) return done(std::move(capacity));
-  auto document = container_document(spec, config_, host_, next_cpu_);
+  auto document = container_document(spec, config_for(config_, spec), host_, next_cpu_);
   next_cpu_ = (next_cpu_ + spec.vcpus) % host_.cpus;
   DockerCall create{.method = "POST",
                     .path = "/containers/create",
@@ -182,8 +194,10 @@ void DockerInstanceProvider::give_up(const ports::InstanceSpec& spec, Error erro
                                      ports::Callback<void> done) {
   prepared_ = false;
   remove(spec.instance_id,
-         [error = explain_instance_error(std::move(error), spec, config_), done = std::move(done)](
-             const Result<void>&) mutable { done(std::unexpected(std::move(error))); });
+         [error = explain_instance_error(std::move(error), spec, config_for(config_, spec)),
+          done = std::move(done)](const Result<void>&) mutable {
+           done(std::unexpected(std::move(error)));
+         });
 }
 
 void DockerInstanceProvider::stop_container(const std::string& instance_id,
@@ -281,6 +295,14 @@ void DockerInstanceProvider::removed(const std::string& instance_id, Result<void
   ending_.erase(instance_id);
   if (result) running_.erase(instance_id);
   done(std::move(result));
+}
+
+void DockerInstanceProvider::remove_vpc(const std::string& vpc_id, ports::Callback<void> done) {
+  DockerCall removal{.method = "DELETE",
+                     .path = "/networks/" + vpc_network_name(config_.deployment, vpc_id)};
+  call(std::move(removal), [done = std::move(done)](Result<json::value> gone) mutable {
+    done(unless_gone(std::move(gone)));
+  });
 }
 
 void DockerInstanceProvider::list(ports::Callback<std::vector<ports::ObservedInstance>> done) {

@@ -36,14 +36,16 @@ class DockerInstanceProvider final : public ports::InstanceProvider {
   void reboot(const std::string& instance_id, ports::Callback<void> done) override;
   void read_console(const std::string& instance_id, ports::Callback<std::string> done) override;
   void check(const std::string& instance_id, ports::Callback<ports::HostCheck> done) override;
+  void remove_vpc(const std::string& vpc_id, ports::Callback<void> done) override;
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override;
   void watch(std::function<void(const std::string& instance_id)> exited) override;
 
  private:
   void call(DockerCall call, ports::Callback<boost::json::value> done);
   void learn_host(ports::Callback<void> done);
-  void find_network(ports::Callback<void> done);
-  void create_network(ports::Callback<void> done);
+  void ensure_network(const ProviderConfig& config, ports::Callback<void> done);
+  void find_network(const ProviderConfig& config, ports::Callback<void> done);
+  void create_network(const ProviderConfig& config, ports::Callback<void> done);
   void prepared(const Result<void>& result);
   void start_container(const ports::InstanceSpec& spec, ports::Callback<void> done);
   void start_existing(const ports::InstanceSpec& spec, ports::Callback<void> done);

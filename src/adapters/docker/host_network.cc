@@ -24,16 +24,17 @@ Result<void> run_nft(const std::string& script) {
 
 std::string nft_script(const HostNetwork& network) {
   // Just before Docker's and everybody else's destination NAT.
-  return delete_script(network.deployment) + fmt::format(R"(table ip {} {{
+  return delete_script(network.deployment) +
+         fmt::format(R"(table ip {0} {{
   chain metadata {{
     type nat hook prerouting priority dstnat - 1; policy accept;
-    iifname "{}" ip daddr 169.254.169.254 tcp dport 80 dnat to {}:{}
+    iifname "{1}" ip daddr 169.254.169.254 tcp dport 80 dnat to {3}:{4}
+    iifname "{2}*" ip daddr 169.254.169.254 tcp dport 80 dnat to {3}:{4}
   }}
 }}
 )",
-                                                         nft_table_name(network.deployment),
-                                                         bridge_name(network.deployment),
-                                                         network.gateway, network.metadata_port);
+                     nft_table_name(network.deployment), bridge_name(network.deployment),
+                     vpc_bridge_prefix(network.deployment), network.gateway, network.metadata_port);
 }
 
 Result<void> HostNetwork::set_up() const { return run_nft(nft_script(*this)); }

@@ -33,6 +33,15 @@ bool overlap(const Cidr& a, const Cidr& b) {
   return a.contains(b.network) || b.contains(a.network);
 }
 
+const Cidr& network_cidr(const ProviderConfig& config) {
+  return config.further_vpc.empty() ? config.vpc_cidr : config.further_cidr;
+}
+
+std::string network_bridge(const ProviderConfig& config) {
+  return config.further_vpc.empty() ? bridge_name(config.deployment)
+                                    : vpc_bridge_name(config.deployment, config.further_vpc);
+}
+
 json::object labels(const ProviderConfig& config) {
   return {{kDeploymentLabel, config.deployment}};
 }
@@ -128,12 +137,26 @@ std::optional<std::string> describe_overlap(const Cidr& vpc, const json::value& 
 
 }  // namespace
 
+ProviderConfig config_for(const ProviderConfig& config, const ports::InstanceSpec& spec) {
+  ProviderConfig result = config;
+  if (const auto cidr = parse_cidr(spec.vpc_cidr)) {
+    result.further_vpc = spec.vpc_id;
+    result.further_cidr = *cidr;
+  }
+  return result;
+}
+
+std::string network_name(const ProviderConfig& config) {
+  return config.further_vpc.empty() ? vpc_network_name(config.deployment)
+                                    : vpc_network_name(config.deployment, config.further_vpc);
+}
+
 std::string vpc_gateway(const ProviderConfig& config) {
-  return Ipv4{config.vpc_cidr.network.value + 1}.str();
+  return Ipv4{network_cidr(config).network.value + 1}.str();
 }
 
 std::string vpc_resolver(const ProviderConfig& config) {
-  return Ipv4{config.vpc_cidr.network.value + 2}.str();
+  return Ipv4{network_cidr(config).network.value + 2}.str();
 }
 
 Privilege choose_privilege(std::string_view proc_status) {
@@ -160,20 +183,20 @@ Result<void> check_capacity(const ports::InstanceSpec& spec, const HostFacts& ho
 json::object network_document(const ProviderConfig& config) {
   // Reserved, so that Docker gives it to no container.
   json::object reserved{{"resolver", vpc_resolver(config)}};
-  json::object range{{"Subnet", to_string(config.vpc_cidr)},
+  json::object range{{"Subnet", to_string(network_cidr(config))},
                      {"Gateway", vpc_gateway(config)},
                      {"AuxiliaryAddresses", std::move(reserved)}};
-  return {{"Name", vpc_network_name(config.deployment)},
+  return {{"Name", network_name(config)},
           {"CheckDuplicate", true},
           {"Driver", "bridge"},
           {"IPAM", {{"Driver", "default"}, {"Config", json::array{std::move(range)}}}},
-          {"Options", {{"com.docker.network.bridge.name", bridge_name(config.deployment)}}},
+          {"Options", {{"com.docker.network.bridge.name", network_bridge(config)}}},
           {"Labels", labels(config)}};
 }
 
 json::object container_document(const ports::InstanceSpec& spec, const ProviderConfig& config,
                                 const HostFacts& host, int first_cpu) {
-  auto network = vpc_network_name(config.deployment);
+  auto network = network_name(config);
   json::object host_config{{"NetworkMode", network},        {"CgroupnsMode", "private"},
                            {"Memory", spec.memory.bytes()}, {"MemorySwap", spec.memory.bytes()},
                            {"PidsLimit", kNoLimit},         {"Mounts", mounts(spec, config)}};
@@ -214,8 +237,7 @@ Error explain_instance_error(Error error, const ports::InstanceSpec& spec,
     return with_message(std::move(error), "AddressInUse",
                         fmt::format("The address {} is taken on Docker's network '{}': docker "
                                     "network inspect {} tells by whom.",
-                                    spec.private_ip, vpc_network_name(config.deployment),
-                                    vpc_network_name(config.deployment)));
+                                    spec.private_ip, network_name(config), network_name(config)));
   }
   return error;
 }
@@ -223,29 +245,29 @@ Error explain_instance_error(Error error, const ports::InstanceSpec& spec,
 Error explain_network_error(Error error, const ProviderConfig& config,
                             const json::value& networks) {
   if (!error.message.contains("overlap")) return error;
-  auto overlap = describe_overlap(config.vpc_cidr, networks);
+  auto overlap = describe_overlap(network_cidr(config), networks);
   auto message =
       overlap
           ? *std::move(overlap)
           : fmt::format(
                 "The VPC's range {} overlaps another network of this host (see ip route): choose "
                 "another range for the VPC.",
-                to_string(config.vpc_cidr));
+                to_string(network_cidr(config)));
   return with_message(std::move(error), "VpcNetwork", std::move(message));
 }
 
 Result<void> check_network(const json::value& network, const ProviderConfig& config) {
-  auto name = vpc_network_name(config.deployment);
+  auto name = network_name(config);
   const auto* ranges = find(network, {"IPAM", "Config"});
   bool listed = ranges != nullptr && ranges->is_array() && !ranges->get_array().empty();
   auto subnet = listed ? get_string(ranges->get_array().front(), {"Subnet"}) : std::string();
   auto deployment = get_string(network, {"Labels", kDeploymentLabel});
-  if (subnet == to_string(config.vpc_cidr) && deployment == config.deployment) return {};
+  if (subnet == to_string(network_cidr(config)) && deployment == config.deployment) return {};
   return failure(
       "VpcNetwork",
       fmt::format("Docker's network '{}' exists with the range {} instead of {}: remove it (docker "
                   "network rm {}) or give its range to the VPC.",
-                  name, subnet, to_string(config.vpc_cidr), name));
+                  name, subnet, to_string(network_cidr(config)), name));
 }
 
 }  // namespace gantry::docker

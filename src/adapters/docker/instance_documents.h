@@ -25,7 +25,15 @@ struct ProviderConfig {
   /// empty: it does not wait.
   std::string packet_filter;
   Cidr vpc_cidr{.network = {172U << 24 | 31U << 16}, .prefix_length = 16};
+  /// A further VPC, whose network is meant; endpoint, mirror and resolver stay where they are.
+  std::string further_vpc;
+  Cidr further_cidr;
 };
+
+/// The same for the VPC of that instance.
+[[nodiscard]] ProviderConfig config_for(const ProviderConfig& config,
+                                        const ports::InstanceSpec& spec);
+[[nodiscard]] std::string network_name(const ProviderConfig& config);
 
 /// The VPC's router, which is the host's address in the VPC. AWS: VPC user guide, "Subnet CIDR
 /// blocks": base plus one.

@@ -30,6 +30,18 @@ std::string vpc_network_name(std::string_view deployment) {
   return fmt::format("gantry-{}-vpc", deployment);
 }
 
+std::string vpc_network_name(std::string_view deployment, std::string_view vpc_id) {
+  return fmt::format("gantry-{}-{}", deployment, vpc_id);
+}
+
+std::string vpc_bridge_prefix(std::string_view deployment) {
+  return "gv" + to_hex(sha256(deployment)).substr(0, 4) + "-";
+}
+
+std::string vpc_bridge_name(std::string_view deployment, std::string_view vpc_id) {
+  return vpc_bridge_prefix(deployment) + to_hex(sha256(vpc_id)).substr(0, 8);
+}
+
 std::string bridge_name(std::string_view deployment) {
   if (deployment == "default") return "gantry0";
   return "gantry-" + to_hex(sha256(deployment)).substr(0, 8);

@@ -18,6 +18,12 @@ inline constexpr std::string_view kInstanceLabel = "gantry.instance-id";
 /// "gantry.deployment=<deployment>", as Docker's label filters want it.
 [[nodiscard]] std::string deployment_filter(std::string_view deployment);
 [[nodiscard]] std::string vpc_network_name(std::string_view deployment);
+/// Of a further VPC.
+[[nodiscard]] std::string vpc_network_name(std::string_view deployment, std::string_view vpc_id);
+/// With what the bridges of the deployment's further VPCs begin.
+[[nodiscard]] std::string vpc_bridge_prefix(std::string_view deployment);
+/// 15 characters.
+[[nodiscard]] std::string vpc_bridge_name(std::string_view deployment, std::string_view vpc_id);
 /// At most 15 characters, as Linux wants it: gantry0 for the deployment "default".
 [[nodiscard]] std::string bridge_name(std::string_view deployment);
 [[nodiscard]] std::string nft_table_name(std::string_view deployment);

@@ -12,7 +12,7 @@
 namespace gantry::ec2 {
 namespace {
 
-ports::InstanceSpec make_spec(const Instance& instance) {
+ports::InstanceSpec make_spec(const Instance& instance, const Tables& tables) {
   const auto address = parse_ipv4(instance.interface.private_ip).value_or(Ipv4());
   ports::InstanceSpec spec{.instance_id = instance.id.str(),
                            .account = instance.account,
@@ -26,6 +26,7 @@ ports::InstanceSpec make_spec(const Instance& instance) {
                            .mac_address = instance.interface.mac_address,
                            .host_name = host_name(address),
                            .user_data = instance.user_data};
+  if (const HostVpc* vpc = tables.host_vpcs.find(spec.vpc_id)) spec.vpc_cidr = vpc->cidr_block;
   if (const InstanceType* type = find_instance_type(instance.instance_type)) {
     spec.vcpus = type->vcpus;
     spec.memory = type->memory;
@@ -46,7 +47,8 @@ InstanceController::InstanceController(Executor& state, store::Database& databas
       ec2_(ec2),
       provider_(provider),
       options_(options),
-      queue_(state, [this](const std::string& id) { process(id); }) {}
+      queue_(state, [this](const std::string& id) { process(id); }),
+      vpcs_(state, database, ec2, provider) {}
 
 void InstanceController::start() {
   ec2_.tables().instances.watch([this](const Instance* before, const Instance* after) {
@@ -56,6 +58,7 @@ void InstanceController::start() {
   provider_.watch([this](const std::string& id) { exited(InstanceId(id)); });
   for (const Instance& instance : ec2_.tables().instances) queue_.add(instance.id.str());
   end_orphans();
+  vpcs_.start();
 }
 
 void InstanceController::process(const std::string& id) {
@@ -86,9 +89,9 @@ void InstanceController::reconcile(const std::string& id) {
 void InstanceController::start_host(const Instance& instance) {
   if (!may_call(instance)) return;
   in_flight_.insert(instance.id.str());
-  provider_.start(make_spec(instance), [this, id = instance.id](Result<void> result) {
-    started(id, std::move(result));
-  });
+  provider_.start(
+      make_spec(instance, ec2_.tables()),
+      [this, id = instance.id](Result<void> result) { started(id, std::move(result)); });
 }
 
 void InstanceController::started(const InstanceId& id, Result<void> result) {

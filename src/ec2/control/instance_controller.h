@@ -8,6 +8,7 @@
 
 #include "base/executor.h"
 #include "control/work_queue.h"
+#include "ec2/control/vpc_controller.h"
 #include "ec2/ec2.h"
 #include "ports/instance_provider.h"
 #include "store/database.h"
@@ -82,6 +83,7 @@ class InstanceController {
   std::set<std::string> up_;             ///< the provider said so, in this process
   std::map<std::string, Timer> checks_;  ///< the next look at a running instance
   Timer orphan_timer_;
+  VpcController vpcs_;
 };
 
 }  // namespace gantry::ec2

@@ -7,9 +7,9 @@
 
 namespace gantry::ec2 {
 
-/// The scope's default VPC, made on first use with a subnet for each zone and the default security
-/// group, as AWS makes one with each account. AWS: "Default VPCs". Gateway, route table and network
-/// ACL have no records.
+/// The scope's default VPC, made on first use with a subnet for each zone, internet gateway, route
+/// table, network ACL and the default security group, as AWS makes one with each account. AWS:
+/// "Default VPCs".
 const Vpc& ensure_default_vpc(Tables& tables, store::Tx& tx, const Scope& scope, IdSource& ids);
 
 /// Absent only before ensure_default_vpc.

@@ -8,9 +8,11 @@
 #include "ec2/model/address_book.h"
 #include "ec2/model/identity_key.h"
 #include "ec2/model/instance.h"
+#include "ec2/model/interface.h"
 #include "ec2/model/key_pair.h"
 #include "ec2/model/launch_template.h"
 #include "ec2/model/network.h"
+#include "ec2/model/routing.h"
 #include "ec2/model/security_group.h"
 #include "store/database.h"
 #include "store/index.h"
@@ -35,6 +37,13 @@ struct Tables {
         launch_templates(database),
         launch_template_versions(database),
         key_pairs(database),
+        route_tables(database),
+        internet_gateways(database),
+        network_acls(database),
+        elastic_addresses(database),
+        nat_gateways(database),
+        interfaces(database),
+        host_vpcs(database),
         vpcs_by_scope(vpcs, [](const Vpc& vpc) { return vpc.scope(); }),
         subnets_by_scope(subnets, [](const Subnet& subnet) { return subnet.scope(); }),
         groups_by_scope(security_groups, [](const SecurityGroup& group) { return group.scope(); }),
@@ -70,7 +79,50 @@ struct Tables {
         key_pairs_by_scope(key_pairs, [](const KeyPair& key) { return key.scope(); }),
         key_pairs_by_name(key_pairs,
                           [](const KeyPair& key) { return NameKey(key.scope(), key.name); }),
-        addresses(instances) {}
+        route_tables_by_scope(route_tables, [](const RouteTable& t) { return t.scope(); }),
+        route_tables_by_vpc(route_tables, [](const RouteTable& t) { return t.vpc_id; }),
+        route_tables_by_association(route_tables,
+                                    [](const RouteTable& table) {
+                                      std::vector<std::string> ids;
+                                      for (const auto& item : table.associations)
+                                        ids.push_back(item.id);
+                                      return ids;
+                                    }),
+        route_tables_by_subnet(route_tables,
+                               [](const RouteTable& table) {
+                                 std::vector<SubnetId> ids;
+                                 for (const auto& item : table.associations) {
+                                   if (!item.main) ids.push_back(item.subnet_id);
+                                 }
+                                 return ids;
+                               }),
+        internet_gateways_by_scope(internet_gateways,
+                                   [](const InternetGateway& g) { return g.scope(); }),
+        internet_gateways_by_vpc(internet_gateways,
+                                 [](const InternetGateway& g) -> std::optional<VpcId> {
+                                   if (g.vpc_id.empty()) return std::nullopt;
+                                   return g.vpc_id;
+                                 }),
+        network_acls_by_scope(network_acls, [](const NetworkAcl& a) { return a.scope(); }),
+        network_acls_by_vpc(network_acls, [](const NetworkAcl& a) { return a.vpc_id; }),
+        elastic_addresses_by_scope(elastic_addresses,
+                                   [](const ElasticAddress& a) { return a.scope(); }),
+        addresses_by_public_ip(elastic_addresses,
+                               [](const ElasticAddress& a) { return a.public_ip; }),
+        addresses_by_interface(elastic_addresses,
+                               [](const ElasticAddress& a) -> std::optional<NetworkInterfaceId> {
+                                 if (a.interface_id.empty()) return std::nullopt;
+                                 return a.interface_id;
+                               }),
+        nat_gateways_by_scope(nat_gateways, [](const NatGateway& g) { return g.scope(); }),
+        interfaces_by_scope(interfaces, [](const FreeInterface& i) { return i.scope(); }),
+        interfaces_by_subnet(interfaces, [](const FreeInterface& i) { return i.subnet_id; }),
+        instances_by_interface(instances,
+                               [](const Instance& i) -> std::optional<NetworkInterfaceId> {
+                                 if (i.state == InstanceState::kTerminated) return std::nullopt;
+                                 return i.interface.id;
+                               }),
+        addresses(instances, interfaces) {}
 
   store::Table<Vpc> vpcs;
   store::Table<Subnet> subnets;
@@ -81,6 +133,13 @@ struct Tables {
   store::Table<LaunchTemplate> launch_templates;
   store::Table<LaunchTemplateVersion> launch_template_versions;
   store::Table<KeyPair> key_pairs;
+  store::Table<RouteTable> route_tables;
+  store::Table<InternetGateway> internet_gateways;
+  store::Table<NetworkAcl> network_acls;
+  store::Table<ElasticAddress> elastic_addresses;
+  store::Table<NatGateway> nat_gateways;
+  store::Table<FreeInterface> interfaces;
+  store::Table<HostVpc> host_vpcs;
 
   store::Index<Vpc, Scope> vpcs_by_scope;
   store::Index<Subnet, Scope> subnets_by_scope;
@@ -97,6 +156,21 @@ struct Tables {
   store::Index<LaunchTemplateVersion, TokenKey> launch_template_versions_by_token;
   store::Index<KeyPair, Scope> key_pairs_by_scope;
   store::UniqueIndex<KeyPair, NameKey> key_pairs_by_name;
+  store::Index<RouteTable, Scope> route_tables_by_scope;
+  store::Index<RouteTable, VpcId> route_tables_by_vpc;
+  store::UniqueIndex<RouteTable, std::string> route_tables_by_association;
+  store::UniqueIndex<RouteTable, SubnetId> route_tables_by_subnet;
+  store::Index<InternetGateway, Scope> internet_gateways_by_scope;
+  store::UniqueIndex<InternetGateway, VpcId> internet_gateways_by_vpc;
+  store::Index<NetworkAcl, Scope> network_acls_by_scope;
+  store::UniqueIndex<NetworkAcl, VpcId> network_acls_by_vpc;
+  store::Index<ElasticAddress, Scope> elastic_addresses_by_scope;
+  store::UniqueIndex<ElasticAddress, std::string> addresses_by_public_ip;
+  store::UniqueIndex<ElasticAddress, NetworkInterfaceId> addresses_by_interface;
+  store::Index<NatGateway, Scope> nat_gateways_by_scope;
+  store::Index<FreeInterface, Scope> interfaces_by_scope;
+  store::Index<FreeInterface, SubnetId> interfaces_by_subnet;
+  store::UniqueIndex<Instance, NetworkInterfaceId> instances_by_interface;
   AddressBook addresses;
 };
 

@@ -19,7 +19,7 @@ api::ec2::Vpc to_api(const Vpc& vpc) {
                                        .cidr_block_state =
                                            api::ec2::VpcCidrBlockState{.state = "associated"}}}},
       .dhcp_options_id = vpc.dhcp_options_id,
-      .instance_tenancy = "default",
+      .instance_tenancy = vpc.instance_tenancy,
       .is_default = vpc.is_default,
       .owner_id = vpc.account,
       .state = "available",
@@ -27,25 +27,26 @@ api::ec2::Vpc to_api(const Vpc& vpc) {
       .vpc_id = vpc.id.str()};
 }
 
-api::ec2::Subnet to_api(const Subnet& subnet, std::uint32_t free_addresses) {
+api::ec2::Subnet to_api(const Subnet& subnet, const Tables& tables) {
   return {
       .assign_ipv6_address_on_creation = false,
       .availability_zone = subnet.availability_zone,
       .availability_zone_id = zone_id(subnet.availability_zone),
-      .available_ip_address_count = static_cast<std::int32_t>(free_addresses),
+      .available_ip_address_count =
+          static_cast<std::int32_t>(tables.addresses.count_free(range_of(subnet))),
       .cidr_block = subnet.cidr_block,
       .default_for_az = subnet.default_for_az,
       .enable_dns64 = false,
       .ipv6_cidr_block_association_set = std::vector<api::ec2::SubnetIpv6CidrBlockAssociation>(),
       .ipv6_native = false,
       .map_customer_owned_ip_on_launch = false,
-      // Instances have no public address: the host reaches the private one.
-      .map_public_ip_on_launch = false,
+      .map_public_ip_on_launch = subnet.map_public_ip,
       .owner_id = subnet.account,
       .private_dns_name_options_on_launch =
-          api::ec2::PrivateDnsNameOptionsOnLaunch{.enable_resource_name_dns_aaaa_record = false,
-                                                  .enable_resource_name_dns_a_record = false,
-                                                  .hostname_type = "ip-name"},
+          api::ec2::PrivateDnsNameOptionsOnLaunch{
+              .enable_resource_name_dns_aaaa_record = false,
+              .enable_resource_name_dns_a_record = subnet.host_name_a_record,
+              .hostname_type = subnet.host_name_type},
       .state = "available",
       .subnet_arn = make_arn("ec2", subnet.scope(), "subnet/" + subnet.id.str()),
       .subnet_id = subnet.id.str(),

@@ -45,7 +45,10 @@ constexpr FilterField<Row> kFields[] = {
     {"enable-dns64", read_no},
     {"ipv6-native", read_no},
     {"map-customer-owned-ip-on-launch", read_no},
-    {"map-public-ip-on-launch", read_no},
+    {"map-public-ip-on-launch",
+     [](const Row& row, FilterValues& values) {
+       values.push_back(filter_bool(row.subnet.map_public_ip));
+     }},
     {"owner-id",
      [](const Row& row, FilterValues& values) { values.push_back(row.subnet.account); }},
     {"state", [](const Row&, FilterValues& values) { values.push_back("available"); }},
@@ -72,8 +75,7 @@ Result<api::ec2::DescribeSubnetsResult> Service::describe_subnets(
   GANTRY_TRY(auto subnets, select_records(tables.subnets, tables.subnets_by_scope, context.scope(),
                                           request.subnet_ids, errors::subnet_id_not_found));
   const auto row_of = [&](const Subnet* subnet) {
-    const auto cidr = parse_cidr(subnet->cidr_block).value_or(Cidr());
-    return Row{*subnet, tables.addresses.count_free(cidr)};
+    return Row{*subnet, tables.addresses.count_free(range_of(*subnet))};
   };
   std::erase_if(subnets, [&](const Subnet* subnet) { return !filters.match(row_of(subnet)); });
   const PageRequest page{.max_results = request.max_results, .next_token = request.next_token};
@@ -82,8 +84,7 @@ Result<api::ec2::DescribeSubnetsResult> Service::describe_subnets(
 
   api::ec2::DescribeSubnetsResult result{.next_token = std::move(next),
                                          .subnets = std::vector<api::ec2::Subnet>()};
-  for (const Subnet* subnet : subnets)
-    result.subnets->push_back(to_api(*subnet, row_of(subnet).free_addresses));
+  for (const Subnet* subnet : subnets) result.subnets->push_back(to_api(*subnet, tables));
   return result;
 }
 

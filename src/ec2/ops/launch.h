@@ -20,7 +20,7 @@ struct Launch {
   int min_count = 0;
   int max_count = 0;
   const InstanceType* type = nullptr;
-  Cidr subnet;
+  AddressRange subnet;
   std::optional<Ipv4> private_ip;  ///< asked for; max_count is then 1
   Instance common;  ///< what all of them share: all but ids, launch index, address, token
 };

@@ -1,6 +1,7 @@
 #include "ec2/launch_templates.h"
 #include "ec2/model/default_vpc.h"
 #include "ec2/model/names.h"
+#include "ec2/ops/host_vpcs.h"
 #include "ec2/ops/launch.h"
 #include "ec2/ops/records.h"
 
@@ -104,6 +105,7 @@ Result<std::vector<InstanceId>> launch_instances(Tables& tables, iam::Iam& iam,
   launch.common.request_digest = token.request_digest;
   GANTRY_TRY(const int count, settle_count(tables, launch, rules.max_vcpus));
   GANTRY_CHECK(check_dry_run(request.dry_run));
+  claim_host_vpc(tables, change.tx, launch.common.vpc_id);
   return write_instances(tables, change, launch, count);
 }
 

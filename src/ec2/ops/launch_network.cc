@@ -4,6 +4,8 @@
 
 #include "ec2/errors.h"
 #include "ec2/model/default_vpc.h"
+#include "ec2/ops/host_vpcs.h"
+#include "ec2/ops/interfaces.h"
 #include "ec2/ops/records.h"
 #include "ec2/ops/security_groups.h"
 
@@ -93,7 +95,7 @@ const Subnet* pick_default_subnet(const Tables& tables, const Vpc& vpc,
   std::uint32_t most = 0;
   for (const Subnet& subnet : tables.subnets_by_scope.range(vpc.scope())) {
     if (!subnet.default_for_az || (zone && subnet.availability_zone != *zone)) continue;
-    const auto free = tables.addresses.count_free(parse_cidr(subnet.cidr_block).value_or(Cidr()));
+    const auto free = tables.addresses.count_free(range_of(subnet));
     const bool better = !best || free > most ||
                         (free == most && subnet.availability_zone < best->availability_zone);
     if (!better) continue;
@@ -140,26 +142,13 @@ Result<std::vector<SecurityGroupId>> pick_groups(const Tables& tables, const Vpc
   return read_interface_groups(tables, subnet, ids);
 }
 
-Result<std::optional<Ipv4>> read_address(const Tables& tables, const Cidr& subnet,
+Result<std::optional<Ipv4>> read_address(const Tables& tables, const AddressRange& subnet,
                                          const NetworkRequest& network, int max_count) {
-  if (!network.private_ip) return std::nullopt;
-  const auto& text = *network.private_ip;
-  const auto refuse = [](std::string message) {
-    return std::unexpected(errors::invalid_parameter_value(std::move(message)));
-  };
-  const auto address = parse_ipv4(text);
-  if (!address) return refuse(fmt::format("Invalid value '{}' for privateIpAddress", text));
-  if (!subnet.contains(*address)) {
-    return refuse(fmt::format("Address {} does not fall within the subnet's address range", text));
-  }
-  if (is_reserved(subnet, *address)) {
-    return refuse(fmt::format("Address {} is in subnet's reserved address range", text));
-  }
-  if (max_count > 1) {
+  GANTRY_TRY(const auto address, read_private_address(tables, subnet, network.private_ip));
+  if (address && max_count > 1) {
     return std::unexpected(errors::invalid_parameter_combination(
         "A private IP address can be specified for a single instance only."));
   }
-  if (tables.addresses.find(*address)) return std::unexpected(errors::ip_address_in_use(text));
   return address;
 }
 
@@ -169,7 +158,8 @@ Result<void> read_network(const Tables& tables, const Vpc& default_vpc,
                           const api::ec2::RunInstancesRequest& request, Launch& launch) {
   GANTRY_TRY(const auto network, read_request(request));
   GANTRY_TRY(const Subnet* subnet, pick_subnet(tables, default_vpc, network));
-  launch.subnet = parse_cidr(subnet->cidr_block).value_or(Cidr());
+  GANTRY_CHECK(check_host_vpc(tables, *subnet));
+  launch.subnet = range_of(*subnet);
   GANTRY_TRY(launch.private_ip, read_address(tables, launch.subnet, network, launch.max_count));
   GANTRY_TRY(launch.common.security_groups, pick_groups(tables, default_vpc, *subnet, network));
   launch.common.vpc_id = subnet->vpc_id;

@@ -36,6 +36,15 @@ template <class R>
   return record && record->scope() == scope ? record : nullptr;
 }
 
+/// The same where it has to be there. Errors: `not_found(id)`.
+template <class R, class NotFound>
+[[nodiscard]] Result<const R*> require_record(const store::Table<R>& table, const Scope& scope,
+                                              std::string_view id, NotFound not_found) {
+  const R* record = find_in_scope(table, scope, id);
+  if (!record) return std::unexpected(not_found(id));
+  return record;
+}
+
 /// What a Describe call starts from, ordered by id: all records of the scope, or those of `ids`,
 /// each once. Errors: `not_found(id)` for the first id that the scope does not have.
 template <class R, class NotFound>

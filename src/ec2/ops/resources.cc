@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "ec2/errors.h"
+#include "ec2/network_errors.h"
 #include "ec2/ops/records.h"
 #include "ec2/ops/security_groups.h"
 
@@ -20,10 +21,22 @@ Error instance_not_found(std::string_view id) {
 /// resource that bears tags, in order of type.
 template <class T, class F>
 void each_kind(T& tables, F&& f) {
+  f("eipalloc-", "elastic-ip", tables.elastic_addresses, tables.elastic_addresses_by_scope,
+    errors::allocation_not_found);
   f("i-", "instance", tables.instances, tables.instances_by_scope, instance_not_found);
+  f("igw-", "internet-gateway", tables.internet_gateways, tables.internet_gateways_by_scope,
+    errors::internet_gateway_not_found);
   f("key-", "key-pair", tables.key_pairs, tables.key_pairs_by_scope, errors::key_pair_id_not_found);
   f("lt-", "launch-template", tables.launch_templates, tables.launch_templates_by_scope,
     errors::launch_template_id_not_found);
+  f("nat-", "natgateway", tables.nat_gateways, tables.nat_gateways_by_scope,
+    errors::nat_gateway_not_found);
+  f("acl-", "network-acl", tables.network_acls, tables.network_acls_by_scope,
+    errors::network_acl_not_found);
+  f("eni-", "network-interface", tables.interfaces, tables.interfaces_by_scope,
+    errors::interface_not_found);
+  f("rtb-", "route-table", tables.route_tables, tables.route_tables_by_scope,
+    errors::route_table_not_found);
   f("sg-", "security-group", tables.security_groups, tables.groups_by_scope,
     errors::group_not_found);
   f("sgr-", "security-group-rule", tables.security_group_rules, tables.rules_by_scope,

@@ -65,6 +65,11 @@ class FakeProvider final : public ports::InstanceProvider {
     done(ports::HostCheck{.up = up, .booted = up && booted});
   }
 
+  void remove_vpc(const std::string& id, ports::Callback<void> done) override {
+    removed_vpcs.push_back(id);
+    done({});
+  }
+
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override {
     if (list_fails) return done(failure("Fake", "no list"));
     std::vector<ports::ObservedInstance> observed;
@@ -94,6 +99,7 @@ class FakeProvider final : public ports::InstanceProvider {
   std::map<std::string, bool> hosts;  ///< whether it runs
   std::vector<ports::InstanceSpec> starts;
   std::vector<std::string> terminations;
+  std::vector<std::string> removed_vpcs;
   std::vector<std::string> stops;
   std::vector<std::string> reboots;
   std::deque<Error> start_errors;

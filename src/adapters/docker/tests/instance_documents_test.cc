@@ -155,7 +155,9 @@ TEST(HostNetworkTest, TheTableIsReplacedInOneStep) {
             "chain metadata {\n"
             "    type nat hook prerouting priority dstnat - 1; policy accept;\n    iifname \"" +
                 bridge_name("lab-2") +
-                "\" ip daddr 169.254.169.254 tcp dport 80 dnat to 172.31.0.1:8080\n  }\n}\n");
+                "\" ip daddr 169.254.169.254 tcp dport 80 dnat to 172.31.0.1:8080\n    iifname \"" +
+                vpc_bridge_prefix("lab-2") +
+                "*\" ip daddr 169.254.169.254 tcp dport 80 dnat to 172.31.0.1:8080\n  }\n}\n");
 }
 
 TEST(LxcfsTest, AMountIsRecognizedByItsWholePath) {
