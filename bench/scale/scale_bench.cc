@@ -49,6 +49,12 @@ class NoHosts final : public ports::InstanceProvider {
   [[nodiscard]] std::string_view name() const override { return "none"; }
   void start(const ports::InstanceSpec&, ports::Callback<void> done) override { done({}); }
   void terminate(const std::string&, ports::Callback<void> done) override { done({}); }
+  void stop(const std::string&, ports::Callback<void> done) override { done({}); }
+  void reboot(const std::string&, ports::Callback<void> done) override { done({}); }
+  void read_console(const std::string&, ports::Callback<std::string> done) override { done({}); }
+  void check(const std::string&, ports::Callback<ports::HostCheck> done) override {
+    done(ports::HostCheck{.up = true, .booted = true});
+  }
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override { done({}); }
   void watch(std::function<void(const std::string&)>) override {}
 };

@@ -1,9 +1,11 @@
 #include "ec2/ec2.h"
 
 #include "base/ipv4.h"
+#include "ec2/errors.h"
 #include "ec2/metadata/identity.h"
 #include "ec2/model/state_reasons.h"
 #include "ec2/model/tables.h"
+#include "ec2/ops/launch.h"
 
 namespace gantry::ec2 {
 
@@ -27,6 +29,30 @@ const Instance* Ec2::find_by_private_ip(std::string_view address) const {
   const auto parsed = parse_ipv4(address);
   const auto* id = parsed ? tables_->addresses.find(*parsed) : nullptr;
   return id ? find(*id) : nullptr;
+}
+
+Result<std::vector<InstanceId>> Ec2::launch(const Change& change,
+                                            const api::ec2::RunInstancesRequest& request) {
+  return launch_instances(*tables_, change, request, {.tag_keys = TagKeys::kAlsoSystem});
+}
+
+Result<void> Ec2::terminate(store::Tx& tx, const InstanceId& id, const StateReason& reason,
+                            Time now) {
+  if (!find(id)) return std::unexpected(errors::instance_id_not_found({id.str()}));
+  move(tx, id, InstanceState::kShuttingDown, reason, now);
+  return {};
+}
+
+void Ec2::put_tags(store::Tx& tx, const InstanceId& id, const Tags& tags) {
+  tables_->instances.update(tx, id.str(), [&](Instance& record) {
+    for (const auto& [key, value] : tags) record.tags[key] = value;
+  });
+}
+
+void Ec2::remove_tags(store::Tx& tx, const InstanceId& id, const std::vector<std::string>& keys) {
+  tables_->instances.update(tx, id.str(), [&](Instance& record) {
+    for (const auto& key : keys) record.tags.erase(key);
+  });
 }
 
 bool Ec2::move(store::Tx& tx, const InstanceId& id, InstanceState to,

@@ -6,16 +6,30 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arn.h"
 #include "base/id_source.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ec2/model/host_observations.h"
 #include "ec2/model/ids.h"
 #include "ec2/model/instance.h"
 #include "store/database.h"
 
+namespace gantry::api::ec2 {
+struct RunInstancesRequest;
+}
+
 namespace gantry::ec2 {
 
 struct Tables;
+
+/// Where and when something changes, for calls within another module's transaction.
+struct Change {
+  store::Tx& tx;
+  Time now;
+  IdSource& ids;
+  Scope scope;
+};
 
 /// The EC2 module as the others see it. State thread only.
 class Ec2 {
@@ -35,6 +49,23 @@ class Ec2 {
   /// The instance that has the address now, terminated ones excluded; or null.
   [[nodiscard]] const Instance* find_by_private_ip(std::string_view address) const;
 
+  /// RunInstances for another module (Auto Scaling), within its transaction and with AWS's errors:
+  /// the same request, without the account's vCPU limit, and system tags (`aws:...`) are allowed.
+  /// On an error nothing was launched and the transaction may go on. A request that comes again
+  /// with its client token gives the same instances.
+  Result<std::vector<InstanceId>> launch(const Change& change,
+                                         const api::ec2::RunInstancesRequest& request);
+
+  /// Ends an instance for another module, termination protection or not: AWS's services look at
+  /// that themselves. An instance that is going or gone stays as it is.
+  /// Errors: InvalidInstanceID.NotFound.
+  Result<void> terminate(store::Tx& tx, const InstanceId& id, const StateReason& reason, Time now);
+
+  /// Puts `tags` over those of the instance, system tags included; nothing if it is unknown.
+  void put_tags(store::Tx& tx, const InstanceId& id, const Tags& tags);
+  /// Takes tags away by key; nothing if the instance is unknown.
+  void remove_tags(store::Tx& tx, const InstanceId& id, const std::vector<std::string>& keys);
+
   /// Called within every transaction that moves an instance to another state, with the record as it
   /// is then. A listener may write its own tables in the same transaction: ECS stops the tasks of
   /// an instance that shuts down.
@@ -53,12 +84,15 @@ class Ec2 {
   /// not. Without a reason the record has none from then on.
   bool move(store::Tx& tx, const InstanceId& id, InstanceState to,
             const std::optional<StateReason>& reason, Time now);
+  [[nodiscard]] HostObservations& hosts() { return hosts_; }
+  [[nodiscard]] const HostObservations& hosts() const { return hosts_; }
   [[nodiscard]] Tables& tables() { return *tables_; }
   [[nodiscard]] const Tables& tables() const { return *tables_; }
 
  private:
   store::Database& database_;
   std::unique_ptr<Tables> tables_;
+  HostObservations hosts_;
   std::vector<StateListener> listeners_;
 };
 

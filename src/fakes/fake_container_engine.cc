@@ -291,6 +291,15 @@ void FakeContainerEngine::exit(const std::string& container, int code, bool oom_
   if (FakeContainer* found = find(container)) end(*found, code, oom_killed);
 }
 
+void FakeContainerEngine::exit_all(int code) {
+  for (auto& [id, container] : containers_) end(container, code, false);
+}
+
+void FakeContainerEngine::resize(int cpus, std::int64_t memory_bytes) {
+  options_.info.cpus = cpus;
+  options_.info.memory_bytes = memory_bytes;
+}
+
 void FakeContainerEngine::end(FakeContainer& container, int code, bool oom_killed) {
   if (container.info.state != ContainerState::kRunning) return;
   for (const PortBinding& port : container.published) {

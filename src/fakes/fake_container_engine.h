@@ -87,6 +87,10 @@ class FakeContainerEngine final : public ports::ContainerEngine {
   void hang_next(Call call) { hanging_.insert(call); }
   /// The process in the container ends.
   void exit(const std::string& container, int code, bool oom_killed = false);
+  /// All of them: the host goes down.
+  void exit_all(int code);
+  /// The host has another size from now on.
+  void resize(int cpus, std::int64_t memory_bytes);
   void set_health(const std::string& container, const std::string& health);
   /// Somebody else on the host listens there.
   void occupy_port(int port, const std::string& protocol = "tcp");

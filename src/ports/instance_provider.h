@@ -35,6 +35,12 @@ struct ObservedInstance {
   bool running = false;
 };
 
+/// How a host is, looked at from outside.
+struct HostCheck {
+  bool up = false;      ///< its machine runs
+  bool booted = false;  ///< and its init has booted it and it answers
+};
+
 /// Makes hosts. Every call is idempotent by instance id: starting what runs, or terminating what is
 /// gone, succeeds. Callbacks run on the state thread.
 class InstanceProvider {
@@ -44,12 +50,24 @@ class InstanceProvider {
   /// "docker" or "simulated".
   [[nodiscard]] virtual std::string_view name() const = 0;
 
-  /// Brings the instance up; done when its init runs (user data and agent follow on their own).
+  /// Brings the instance up; done when its init runs (user data and agent follow on their own). One
+  /// that was stopped comes up with its disks, and with the size that `spec` has now.
   /// Errors: `InsufficientInstanceCapacity` and others, with a message for StateReason.
   virtual void start(const InstanceSpec& spec, Callback<void> done) = 0;
 
   /// Stops it as a shutdown does and removes it with its disks.
   virtual void terminate(const std::string& instance_id, Callback<void> done) = 0;
+
+  /// Stops it as a shutdown does; its disks stay.
+  virtual void stop(const std::string& instance_id, Callback<void> done) = 0;
+
+  /// Shuts it down and brings it up again; not an exit for watch().
+  virtual void reboot(const std::string& instance_id, Callback<void> done) = 0;
+
+  /// The end of what it wrote on its console, 64 KiB at most. Errors: `NotFound`.
+  virtual void read_console(const std::string& instance_id, Callback<std::string> done) = 0;
+
+  virtual void check(const std::string& instance_id, Callback<HostCheck> done) = 0;
 
   /// Everything that this provider made and that is still there, running or not.
   virtual void list(Callback<std::vector<ObservedInstance>> done) = 0;

@@ -1,5 +1,7 @@
 #include "simulated/simulated_host.h"
 
+#include <fmt/format.h>
+
 #include "base/log.h"
 #include "simulated/pending_call.h"
 #include "simulated/user_data.h"
@@ -9,6 +11,8 @@ namespace {
 
 // ecs-init starts an agent that ended with an error again after a while.
 constexpr Millis kAgentRestartDelay = std::chrono::seconds(5);
+
+constexpr int kKilled = 137;
 
 /// The instance's role, which every agent signs with.
 aws::Caller caller_of(const ports::InstanceSpec& spec) {
@@ -67,7 +71,27 @@ SimulatedHost::SimulatedHost(const ports::InstanceSpec& spec, SharedAccess acces
 
 SimulatedHost::~SimulatedHost() = default;
 
-void SimulatedHost::boot() { start_agent(); }
+void SimulatedHost::boot(const ports::InstanceSpec& spec) {
+  if (on_) return;
+  spec_ = spec;
+  engine_.resize(spec.vcpus, spec.memory.bytes());
+  on_ = true;
+  log_console("starts");
+  start_agent();
+}
+
+void SimulatedHost::power_off() {
+  restart_ = Timer();
+  agent_.reset();
+  if (on_) log_console("stops");
+  on_ = false;
+  engine_.exit_all(kKilled);
+}
+
+void SimulatedHost::log_console(std::string_view event) {
+  console_ += fmt::format("{} simulated instance {} {}\n", format_iso8601(agents_.now()),
+                          spec_.instance_id, event);
+}
 
 void SimulatedHost::restart_agent() {
   agent_.reset();

@@ -19,8 +19,14 @@ class SimulatedHost {
                 IdSource& ids, std::uint64_t seed);
   ~SimulatedHost();
 
-  /// Boots: reads the user data and starts the agent.
-  void boot();
+  /// Boots: reads the user data and starts the agent. `spec` is as at the start but for the
+  /// instance type, which may have changed while the host was off. Nothing if it is on.
+  void boot(const ports::InstanceSpec& spec);
+  /// Everything that runs ends; containers and what the agent saved stay.
+  void power_off();
+  [[nodiscard]] bool is_on() const { return on_; }
+  /// A line for each boot and end.
+  [[nodiscard]] const std::string& console() const { return console_; }
   /// The agent's process dies and starts anew; containers run on.
   void restart_agent();
   void break_sessions() { control_plane_.break_sessions(); }
@@ -32,6 +38,7 @@ class SimulatedHost {
   class Metadata;
 
   void start_agent();
+  void log_console(std::string_view event);
 
   ports::InstanceSpec spec_;
   Executor& agents_;
@@ -42,6 +49,8 @@ class SimulatedHost {
   std::unique_ptr<Metadata> metadata_;
   std::unique_ptr<agent::Agent> agent_;
   Timer restart_;
+  bool on_ = false;
+  std::string console_;
 };
 
 }  // namespace gantry::simulated

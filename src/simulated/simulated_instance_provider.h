@@ -38,6 +38,10 @@ class SimulatedInstanceProvider final : public ports::InstanceProvider {
   [[nodiscard]] std::string_view name() const override { return "simulated"; }
   void start(const ports::InstanceSpec& spec, ports::Callback<void> done) override;
   void terminate(const std::string& instance_id, ports::Callback<void> done) override;
+  void stop(const std::string& instance_id, ports::Callback<void> done) override;
+  void reboot(const std::string& instance_id, ports::Callback<void> done) override;
+  void read_console(const std::string& instance_id, ports::Callback<std::string> done) override;
+  void check(const std::string& instance_id, ports::Callback<ports::HostCheck> done) override;
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override;
   void watch(std::function<void(const std::string& instance_id)> exited) override {
     exited_ = std::move(exited);

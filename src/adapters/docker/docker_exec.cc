@@ -8,49 +8,14 @@
 #include <utility>
 
 #include "adapters/docker/docker_json.h"
+#include "adapters/docker/output_reader.h"
 #include "base/encoding.h"
 
 namespace gantry::docker {
 namespace json = boost::json;
 namespace {
 
-constexpr std::size_t kOutputLimit = 1024 * 1024;
 constexpr std::chrono::minutes kSilence{10};
-
-/// Takes the frames apart in which both outputs of a command without a terminal arrive (Docker
-/// Engine API, "Attach to a container", stream format): stream number, three zeros, length as four
-/// bytes big-endian, data.
-class OutputReader {
- public:
-  void feed(std::string_view bytes) {
-    while (!bytes.empty()) {
-      if (left_ == 0) {
-        header_ += bytes.front();
-        bytes.remove_prefix(1);
-        if (header_.size() == kHeader) read_header();
-        continue;
-      }
-      auto piece = bytes.substr(0, left_);
-      output_ += piece.substr(0, kOutputLimit - output_.size());
-      left_ -= piece.size();
-      bytes.remove_prefix(piece.size());
-    }
-  }
-
-  [[nodiscard]] std::string take() { return std::move(output_); }
-
- private:
-  static constexpr std::size_t kHeader = 8;
-
-  void read_header() {
-    for (char byte : header_.substr(4)) left_ = left_ << 8 | static_cast<unsigned char>(byte);
-    header_.clear();
-  }
-
-  std::string header_;
-  std::size_t left_ = 0;
-  std::string output_;
-};
 
 /// Keeps itself alive through the calls under way.
 class Exec : public std::enable_shared_from_this<Exec> {

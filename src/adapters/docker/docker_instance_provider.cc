@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "adapters/docker/container_log.h"
+#include "adapters/docker/docker_exec.h"
 #include "adapters/docker/docker_json.h"
 #include "adapters/docker/names.h"
 
@@ -16,6 +18,9 @@ namespace {
 constexpr std::chrono::seconds kStopTimeout{10};
 /// Beyond a stop's own waiting: an instance's volume may hold many layers.
 constexpr std::chrono::minutes kSlowDeadline{5};
+
+/// What gantry-init writes when it has booted.
+constexpr std::string_view kBootedFile = "/run/gantry/booted";
 
 std::string container_path(const std::string& instance_id, std::string_view action) {
   return fmt::format("/containers/{}{}", instance_name(instance_id), action);
@@ -102,7 +107,7 @@ void DockerInstanceProvider::create_network(ports::Callback<void> done) {
 void DockerInstanceProvider::start(const ports::InstanceSpec& spec, ports::Callback<void> done) {
   auto go_on = [this, spec, done = std::move(done)](const Result<void>& ready) mutable {
     if (!ready) return done(ready);
-    start_container(spec, [this, spec, done = std::move(done)](Result<void> started) mutable {
+    start_existing(spec, [this, spec, done = std::move(done)](Result<void> started) mutable {
       if (started || started.error().code != "NotFound") return done(std::move(started));
       create_container(spec, std::move(done));
     });
@@ -111,7 +116,31 @@ void DockerInstanceProvider::start(const ports::InstanceSpec& spec, ports::Callb
   prepare(std::move(go_on));
 }
 
-/// `NotFound` if there is no such container.
+/// `NotFound` if there is no such container. The instance's type may have changed while it was
+/// stopped.
+void DockerInstanceProvider::start_existing(const ports::InstanceSpec& spec,
+                                            ports::Callback<void> done) {
+  call(
+      {.path = container_path(spec.instance_id, "/json")},
+      then(std::move(done), [this, spec](const json::value& container, ports::Callback<void> done) {
+        if (get_bool(container, {"State", "Running"})) {
+          running_.insert(spec.instance_id);
+          return done({});
+        }
+        if (auto capacity = check_capacity(spec, host_); !capacity) {
+          return done(std::move(capacity));
+        }
+        DockerCall update{.method = "POST",
+                          .path = container_path(spec.instance_id, "/update"),
+                          .body = update_document(spec, host_, next_cpu_)};
+        next_cpu_ = (next_cpu_ + spec.vcpus) % host_.cpus;
+        call(std::move(update),
+             then(std::move(done), [this, spec](const json::value&, ports::Callback<void> done) {
+               start_container(spec, std::move(done));
+             }));
+      }));
+}
+
 void DockerInstanceProvider::start_container(const ports::InstanceSpec& spec,
                                              ports::Callback<void> done) {
   DockerCall start{.method = "POST",
@@ -157,24 +186,77 @@ void DockerInstanceProvider::give_up(const ports::InstanceSpec& spec, Error erro
              const Result<void>&) mutable { done(std::unexpected(std::move(error))); });
 }
 
-void DockerInstanceProvider::terminate(const std::string& instance_id, ports::Callback<void> done) {
-  terminating_.insert(instance_id);
+void DockerInstanceProvider::stop_container(const std::string& instance_id,
+                                            ports::Callback<void> done) {
+  ending_.insert(instance_id);
   DockerCall stop{.method = "POST",
                   .path = container_path(instance_id, "/stop"),
                   .query = {{"t", std::to_string(kStopTimeout.count())}},
                   .deadline = kSlowDeadline};
-  call(std::move(stop), [this, instance_id,
-                         done = std::move(done)](Result<json::value> stopped) mutable {
-    bool unreachable = !stopped && stopped.error().code == "Unreachable";
-    if (unreachable)
-      return removed(instance_id, std::unexpected(std::move(stopped).error()), std::move(done));
-    remove(instance_id, std::move(done));
+  call(std::move(stop),
+       then(std::move(done), [](const json::value&, ports::Callback<void> done) { done({}); }));
+}
+
+void DockerInstanceProvider::stop(const std::string& instance_id, ports::Callback<void> done) {
+  stop_container(instance_id,
+                 [this, instance_id, done = std::move(done)](Result<void> stopped) mutable {
+                   // A host that is gone is not running either.
+                   if (!stopped && stopped.error().code == "NotFound") stopped = {};
+                   ending_.erase(instance_id);
+                   if (stopped) running_.erase(instance_id);
+                   done(std::move(stopped));
+                 });
+}
+
+void DockerInstanceProvider::reboot(const std::string& instance_id, ports::Callback<void> done) {
+  ending_.insert(instance_id);
+  DockerCall restart{.method = "POST",
+                     .path = container_path(instance_id, "/restart"),
+                     .query = {{"t", std::to_string(kStopTimeout.count())}},
+                     .deadline = kSlowDeadline};
+  call(std::move(restart),
+       [this, instance_id, done = std::move(done)](Result<json::value> answer) mutable {
+         ending_.erase(instance_id);
+         if (!answer) return done(std::unexpected(std::move(answer).error()));
+         running_.insert(instance_id);
+         done({});
+       });
+}
+
+void DockerInstanceProvider::read_console(const std::string& instance_id,
+                                          ports::Callback<std::string> done) {
+  read_container_log(api_, instance_name(instance_id), std::move(done));
+}
+
+/// The init leaves a file when it has booted; to be able to look for it is to answer.
+void DockerInstanceProvider::check(const std::string& instance_id,
+                                   ports::Callback<ports::HostCheck> done) {
+  call({.path = container_path(instance_id, "/json")}, [this, instance_id, done = std::move(done)](
+                                                           Result<json::value> container) mutable {
+    if (!container && container.error().code == "NotFound") return done(ports::HostCheck{});
+    if (!container) return done(std::unexpected(std::move(container).error()));
+    if (!get_bool(*container, {"State", "Running"})) return done(ports::HostCheck{});
+    exec_in_container(api_, instance_name(instance_id), {"test", "-e", std::string(kBootedFile)},
+                      [alive = alive_, done = std::move(done)](Result<ExecResult> ran) mutable {
+                        if (!*alive) return;
+                        done(ports::HostCheck{.up = true, .booted = ran && ran->exit_code == 0});
+                      });
   });
+}
+
+void DockerInstanceProvider::terminate(const std::string& instance_id, ports::Callback<void> done) {
+  stop_container(instance_id,
+                 [this, instance_id, done = std::move(done)](Result<void> stopped) mutable {
+                   bool unreachable = !stopped && stopped.error().code == "Unreachable";
+                   if (unreachable)
+                     return removed(instance_id, std::move(stopped), std::move(done));
+                   remove(instance_id, std::move(done));
+                 });
 }
 
 /// The container, then the volume with its disks.
 void DockerInstanceProvider::remove(const std::string& instance_id, ports::Callback<void> done) {
-  terminating_.insert(instance_id);
+  ending_.insert(instance_id);
   DockerCall container{.method = "DELETE",
                        .path = container_path(instance_id, ""),
                        .query = {{"force", "1"}, {"v", "1"}},
@@ -196,7 +278,7 @@ void DockerInstanceProvider::remove(const std::string& instance_id, ports::Callb
 
 void DockerInstanceProvider::removed(const std::string& instance_id, Result<void> result,
                                      ports::Callback<void> done) {
-  terminating_.erase(instance_id);
+  ending_.erase(instance_id);
   if (result) running_.erase(instance_id);
   done(std::move(result));
 }
@@ -230,9 +312,15 @@ void DockerInstanceProvider::watch(std::function<void(const std::string& instanc
   look_again();
 }
 
+/// The news of a reboot's exit may come when the host is up again: what is now counts.
 void DockerInstanceProvider::on_exit(const std::string& instance_id) {
-  running_.erase(instance_id);
-  if (!terminating_.contains(instance_id)) exited_(instance_id);
+  if (ending_.contains(instance_id)) return;
+  call({.path = container_path(instance_id, "/json")},
+       [this, instance_id](const Result<json::value>& container) {
+         if (container && get_bool(*container, {"State", "Running"})) return;
+         running_.erase(instance_id);
+         if (!ending_.contains(instance_id)) exited_(instance_id);
+       });
 }
 
 /// Learns what runs, and tells what has stopped unseen.
@@ -241,7 +329,7 @@ void DockerInstanceProvider::look_again() {
     if (!seen) return;
     auto missing = running_;
     for (const auto& instance : *seen) {
-      if (!instance.running || terminating_.contains(instance.instance_id)) continue;
+      if (!instance.running || ending_.contains(instance.instance_id)) continue;
       running_.insert(instance.instance_id);
       missing.erase(instance.instance_id);
     }

@@ -32,6 +32,10 @@ class DockerInstanceProvider final : public ports::InstanceProvider {
   /// and the api's.
   void start(const ports::InstanceSpec& spec, ports::Callback<void> done) override;
   void terminate(const std::string& instance_id, ports::Callback<void> done) override;
+  void stop(const std::string& instance_id, ports::Callback<void> done) override;
+  void reboot(const std::string& instance_id, ports::Callback<void> done) override;
+  void read_console(const std::string& instance_id, ports::Callback<std::string> done) override;
+  void check(const std::string& instance_id, ports::Callback<ports::HostCheck> done) override;
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override;
   void watch(std::function<void(const std::string& instance_id)> exited) override;
 
@@ -42,10 +46,12 @@ class DockerInstanceProvider final : public ports::InstanceProvider {
   void create_network(ports::Callback<void> done);
   void prepared(const Result<void>& result);
   void start_container(const ports::InstanceSpec& spec, ports::Callback<void> done);
+  void start_existing(const ports::InstanceSpec& spec, ports::Callback<void> done);
   void create_container(const ports::InstanceSpec& spec, ports::Callback<void> done);
   void give_up(const ports::InstanceSpec& spec, Error error, ports::Callback<void> done);
   void remove(const std::string& instance_id, ports::Callback<void> done);
   void removed(const std::string& instance_id, Result<void> result, ports::Callback<void> done);
+  void stop_container(const std::string& instance_id, ports::Callback<void> done);
   void on_exit(const std::string& instance_id);
   void look_again();
 
@@ -54,9 +60,9 @@ class DockerInstanceProvider final : public ports::InstanceProvider {
   HostFacts host_;
   bool prepared_ = false;
   std::vector<ports::Callback<void>> preparing_;
-  int next_cpu_ = 0;                   ///< instances take CPUs in turn
-  std::set<std::string> running_;      ///< as last seen; what a lost event stream is compared with
-  std::set<std::string> terminating_;  ///< their exit is no news
+  int next_cpu_ = 0;               ///< instances take CPUs in turn
+  std::set<std::string> running_;  ///< as last seen; what a lost event stream is compared with
+  std::set<std::string> ending_;   ///< by our own doing: their exit is no news
   std::function<void(const std::string&)> exited_;
   std::unique_ptr<EventStream> events_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

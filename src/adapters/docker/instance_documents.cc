@@ -190,6 +190,16 @@ json::object container_document(const ports::InstanceSpec& spec, const ProviderC
           {"NetworkingConfig", {{"EndpointsConfig", {{network, std::move(endpoint)}}}}}};
 }
 
+json::object update_document(const ports::InstanceSpec& spec, const HostFacts& host,
+                             int first_cpu) {
+  // All CPUs by name: Docker takes an empty list as no change.
+  const bool all = spec.vcpus >= host.cpus;
+  return {{"Memory", spec.memory.bytes()},
+          {"MemorySwap", spec.memory.bytes()},
+          {"CpusetCpus",
+           all ? cpu_set(0, host.cpus, host.cpus) : cpu_set(first_cpu, spec.vcpus, host.cpus)}};
+}
+
 Error explain_instance_error(Error error, const ports::InstanceSpec& spec,
                              const ProviderConfig& config) {
   if (error.code == "NotFound" && error.message.contains("No such image")) {

@@ -56,6 +56,10 @@ struct HostFacts {
                                                      const ProviderConfig& config,
                                                      const HostFacts& host, int first_cpu);
 
+/// The body of POST /containers/{id}/update: the limits of the instance's type.
+[[nodiscard]] boost::json::object update_document(const ports::InstanceSpec& spec,
+                                                  const HostFacts& host, int first_cpu);
+
 /// Puts into words what the user has to do about a failed create or start.
 [[nodiscard]] Error explain_instance_error(Error error, const ports::InstanceSpec& spec,
                                            const ProviderConfig& config);

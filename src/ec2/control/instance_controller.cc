@@ -52,6 +52,7 @@ void InstanceController::start() {
   ec2_.tables().instances.watch([this](const Instance* before, const Instance* after) {
     queue_.add(after ? after->id.str() : before->id.str());
   });
+  ec2_.hosts().read_console = [this](const InstanceId& id) { read_console(id); };
   provider_.watch([this](const std::string& id) { exited(InstanceId(id)); });
   for (const Instance& instance : ec2_.tables().instances) queue_.add(instance.id.str());
   end_orphans();
@@ -68,13 +69,15 @@ void InstanceController::reconcile(const std::string& id) {
     case InstanceState::kPending:
       return start_host(*instance);
     case InstanceState::kRunning:
-      if (!up_.contains(id)) start_host(*instance);
+      if (!up_.contains(id)) return start_host(*instance);
+      if (instance->reboot_wanted) reboot_host(*instance);
       return;
     case InstanceState::kShuttingDown:
       return terminate_host(*instance);
     case InstanceState::kTerminated:
       return sweep(*instance);
     case InstanceState::kStopping:
+      return stop_host(*instance);
     case InstanceState::kStopped:
       return;
   }
@@ -92,9 +95,50 @@ void InstanceController::started(const InstanceId& id, Result<void> result) {
   in_flight_.erase(id.str());
   if (!result) return failed(id, result.error());
   up_.insert(id.str());
+  check_host(id);
   transact(id, [&](store::Tx& tx) {
     // Does nothing if the instance runs already, or was told to shut down meanwhile.
     ec2_.move(tx, id, InstanceState::kRunning, std::nullopt, state_.now());
+  });
+}
+
+void InstanceController::reboot_host(const Instance& instance) {
+  if (!may_call(instance)) return;
+  in_flight_.insert(instance.id.str());
+  ec2_.hosts().health.erase(instance.id.str());
+  provider_.reboot(instance.id.str(), [this, id = instance.id](Result<void> result) {
+    rebooted(id, std::move(result));
+  });
+}
+
+void InstanceController::rebooted(const InstanceId& id, Result<void> result) {
+  in_flight_.erase(id.str());
+  if (!result) return failed(id, result.error());
+  check_host(id);
+  transact(id, [&](store::Tx& tx) {
+    ec2_.tables().instances.update(tx, id.str(), [](Instance& record) {
+      record.reboot_wanted = false;
+      record.provider_failures = 0;
+      record.retry_at.reset();
+    });
+  });
+}
+
+void InstanceController::stop_host(const Instance& instance) {
+  if (!may_call(instance)) return;
+  in_flight_.insert(instance.id.str());
+  provider_.stop(instance.id.str(),
+                 [this, id = instance.id](Result<void> result) { stopped(id, std::move(result)); });
+}
+
+void InstanceController::stopped(const InstanceId& id, Result<void> result) {
+  in_flight_.erase(id.str());
+  if (!result) return failed(id, result.error());
+  is_down(id);
+  transact(id, [&](store::Tx& tx) {
+    const Instance* instance = ec2_.find(id);
+    if (!instance) return;
+    ec2_.move(tx, id, InstanceState::kStopped, instance->state_reason, state_.now());
   });
 }
 
@@ -110,6 +154,8 @@ void InstanceController::terminated(const InstanceId& id, Result<void> result) {
   in_flight_.erase(id.str());
   if (!result) return failed(id, result.error());
   up_.erase(id.str());
+  checks_.erase(id.str());
+  ec2_.hosts().health.erase(id.str());
   transact(id, [&](store::Tx& tx) {
     const Instance* instance = ec2_.find(id);
     if (!instance) return;
@@ -125,6 +171,12 @@ void InstanceController::failed(const InstanceId& id, const Error& error) {
     const int failures = instance->provider_failures + 1;
     const bool starting = is_active(instance->state);
     if (starting && (failures >= options_.start_attempts || is_final(error))) {
+      if (instance->started_at != instance->launch_time) {
+        // AWS: "Troubleshoot instance launch issues": one that was stopped goes back to that.
+        ec2_.move(tx, id, InstanceState::kStopped, launch_failed(error.code, error.message),
+                  state_.now());
+        return;
+      }
       // What there is of the host goes too, hence by way of shutting-down.
       ec2_.move(tx, id, InstanceState::kShuttingDown, launch_failed(error.code, error.message),
                 state_.now());
@@ -145,10 +197,9 @@ bool InstanceController::may_call(const Instance& instance) {
   return false;
 }
 
-// AWS: "Change instance initiated shutdown behavior". A stopped instance keeps its record and
-// address until it is terminated; nothing starts it again.
+// AWS: "Change instance initiated shutdown behavior".
 void InstanceController::exited(const InstanceId& id) {
-  up_.erase(id.str());
+  is_down(id);
   const Instance* instance = ec2_.find(id);
   if (!instance || instance->state != InstanceState::kRunning) return;
   const bool stop = instance->shutdown_behavior == ShutdownBehavior::kStop;
@@ -158,12 +209,60 @@ void InstanceController::exited(const InstanceId& id) {
   });
 }
 
+/// Also keeps what its console said last.
+void InstanceController::is_down(const InstanceId& id) {
+  up_.erase(id.str());
+  checks_.erase(id.str());
+  ec2_.hosts().health.erase(id.str());
+  read_console(id);
+}
+
+void InstanceController::check_host(const InstanceId& id) {
+  provider_.check(id.str(),
+                  [this, id](const Result<ports::HostCheck>& result) { checked(id, result); });
+}
+
+void InstanceController::checked(const InstanceId& id, const Result<ports::HostCheck>& result) {
+  const Instance* instance = ec2_.find(id);
+  const bool due =
+      instance && instance->state != InstanceState::kTerminated && up_.contains(id.str());
+  if (!due) return;
+  HostHealth& health = ec2_.hosts().health[id.str()];
+  const bool was_impaired =
+      health.system == CheckResult::kImpaired || health.instance == CheckResult::kImpaired;
+  const bool first_boot = health.instance == CheckResult::kInitializing;
+  health.checked_at = state_.now();
+  if (result) {
+    health.system = result->up ? CheckResult::kOk : CheckResult::kImpaired;
+    const auto otherwise =
+        result->up && first_boot ? CheckResult::kInitializing : CheckResult::kImpaired;
+    health.instance = result->booted ? CheckResult::kOk : otherwise;
+    if (result->booted && first_boot) read_console(id);
+  } else {
+    health.system = CheckResult::kImpaired;  // nobody knows how it is
+  }
+  if (!was_impaired) health.impaired_since = state_.now();
+  const bool booting = health.instance == CheckResult::kInitializing;
+  checks_[id.str()] =
+      state_.after(booting ? options_.first_check_interval : options_.check_interval,
+                   [this, id] { check_host(id); });
+}
+
+void InstanceController::read_console(const InstanceId& id) {
+  provider_.read_console(id.str(), [this, id](Result<std::string> text) {
+    const Instance* instance = ec2_.find(id);
+    if (!text || !instance) return;
+    ec2_.hosts().consoles[id.str()] = {.text = *std::move(text), .read_at = state_.now()};
+  });
+}
+
 void InstanceController::sweep(const Instance& instance) {
   const auto age = state_.now() - instance.state_changed_at;
   if (age < options_.keep_terminated) {
     return queue_.add_after(instance.id.str(), options_.keep_terminated - age);
   }
   const InstanceId id = instance.id;
+  ec2_.hosts().forget(id);
   transact(id, [&](store::Tx& tx) { ec2_.tables().instances.erase(tx, id.str()); });
 }
 

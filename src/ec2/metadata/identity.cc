@@ -131,7 +131,7 @@ std::string identity_document(const Instance& instance) {
   add("instanceId", instance.id.str(), ",");
   add("instanceType", instance.instance_type, ",");
   add("kernelId", std::nullopt, ",");
-  add("pendingTime", format_iso8601_seconds(instance.launch_time), ",");
+  add("pendingTime", format_iso8601_seconds(instance.started_at), ",");
   add("privateIp", instance.interface.private_ip, ",");
   add("ramdiskId", std::nullopt, ",");
   add("region", instance.region, ",");

@@ -17,8 +17,8 @@ constexpr std::chrono::hours kRenewal(5);
 /// When the credentials that are handed out at `now` were made. The windows are counted from the
 /// launch, so that not all instances renew at once.
 Time window_start(const Instance& instance, Time now) {
-  const auto age = std::max(now - instance.launch_time, Millis(0));
-  return instance.launch_time + age / kRenewal * kRenewal;
+  const auto age = std::max(now - instance.started_at, Millis(0));
+  return instance.started_at + age / kRenewal * kRenewal;
 }
 
 std::string profile_arn(const Instance& instance) {

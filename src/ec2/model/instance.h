@@ -31,7 +31,7 @@ enum class ShutdownBehavior : std::uint8_t { kStop = 0, kTerminate = 1 };
 struct MetadataOptions {
   bool endpoint_enabled = true;
   bool tokens_required = false;  ///< version 2 only
-  std::int32_t hop_limit = 1;    ///< recorded only
+  std::int32_t hop_limit = 1;    ///< how far an answer to a token request gets
   bool tags_enabled = false;     ///< tags/instance
 
   static constexpr auto kFields = store::fields(store::field<1>(&MetadataOptions::endpoint_enabled),
@@ -39,6 +39,27 @@ struct MetadataOptions {
                                                 store::field<3>(&MetadataOptions::hop_limit),
                                                 store::field<4>(&MetadataOptions::tags_enabled));
   friend bool operator==(const MetadataOptions&, const MetadataOptions&) = default;
+};
+
+/// A disk as the launch described it. Recorded only: the instance's files lie on one volume of the
+/// provider's, without limit of size. AWS: EbsInstanceBlockDevice, Volume.
+struct BlockDevice {
+  std::string device_name;  ///< /dev/xvda, the root
+  std::string volume_id;
+  std::string snapshot_id;  ///< empty if none
+  std::string volume_type = "gp2";
+  std::int32_t size_gib = 0;
+  std::int32_t iops = 0;  ///< 0: the type's own
+  bool encrypted = false;
+  bool delete_on_termination = true;
+
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&BlockDevice::device_name), store::field<2>(&BlockDevice::volume_id),
+      store::field<3>(&BlockDevice::snapshot_id), store::field<4>(&BlockDevice::volume_type),
+      store::field<5>(&BlockDevice::size_gib), store::field<6>(&BlockDevice::iops),
+      store::field<7>(&BlockDevice::encrypted),
+      store::field<8>(&BlockDevice::delete_on_termination));
+  friend bool operator==(const BlockDevice&, const BlockDevice&) = default;
 };
 
 /// The one network interface that every instance has; it lives and dies with it.
@@ -87,7 +108,13 @@ struct Instance {
   bool detailed_monitoring = false;
   bool ebs_optimized = false;
   Tags tags;
-  Time launch_time;
+  Time launch_time;      ///< the first one: RunInstances
+  Time started_at;       ///< RunInstances or StartInstances, what EC2 shows as LaunchTime
+  std::string key_name;  ///< of the key pair that opens ssh; empty if none
+  std::vector<BlockDevice> block_devices;
+  bool source_dest_check = true;
+  bool unlimited_credits = false;      ///< AWS: CreditSpecification, CpuCredits
+  std::string profile_association_id;  ///< empty without a profile
 
   InstanceState state = InstanceState::kPending;
   std::optional<StateReason> state_reason;
@@ -95,6 +122,7 @@ struct Instance {
   Time state_changed_at;
   std::int32_t provider_failures = 0;  ///< of the call that this state wants, in a row
   std::optional<Time> retry_at;        ///< not called again before
+  bool reboot_wanted = false;          ///< until the provider has done it
 
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
@@ -116,7 +144,12 @@ struct Instance {
       store::field<25>(&Instance::state), store::field<26>(&Instance::state_reason),
       store::field<27>(&Instance::state_transition_reason),
       store::field<28>(&Instance::state_changed_at), store::field<29>(&Instance::provider_failures),
-      store::field<30>(&Instance::retry_at));
+      store::field<30>(&Instance::retry_at), store::field<31>(&Instance::key_name),
+      store::field<32>(&Instance::started_at), store::field<33>(&Instance::block_devices),
+      store::field<34>(&Instance::source_dest_check),
+      store::field<35>(&Instance::unlimited_credits),
+      store::field<36>(&Instance::profile_association_id),
+      store::field<37>(&Instance::reboot_wanted));
   friend bool operator==(const Instance&, const Instance&) = default;
 };
 

@@ -26,13 +26,13 @@ bool can_move(InstanceState from, InstanceState to) {
   using enum InstanceState;
   switch (from) {
     case kPending:
-      return to == kRunning || to == kShuttingDown;
+      return to == kRunning || to == kStopped || to == kShuttingDown;
     case kRunning:
       return to == kStopping || to == kStopped || to == kShuttingDown;
     case kStopping:
       return to == kStopped || to == kShuttingDown;
     case kStopped:
-      return to == kShuttingDown;
+      return to == kPending || to == kShuttingDown;
     case kShuttingDown:
       return to == kTerminated;
     case kTerminated:

@@ -112,7 +112,7 @@ api::ec2::Instance to_api(const Instance& instance, const Tables& tables) {
       .image_id = instance.image_id,
       .instance_id = instance.id.str(),
       .instance_type = instance.instance_type,
-      .launch_time = instance.launch_time,
+      .launch_time = instance.started_at,
       .network_interfaces = std::vector<api::ec2::InstanceNetworkInterface>(),
       .placement = api::ec2::Placement{.availability_zone = instance.availability_zone,
                                        .availability_zone_id = zone_id(instance.availability_zone),

@@ -75,7 +75,7 @@ void read_state_reason_message(const Row& row, FilterValues& values) {
   if (row.instance.state_reason) values.push_back(row.instance.state_reason->message);
 }
 void read_launch_time(const Row& row, FilterValues& values) {
-  values.push_back(format_iso8601(row.instance.launch_time));
+  values.push_back(format_iso8601(row.instance.started_at));
 }
 void read_launch_index(const Row& row, FilterValues& values) {
   values.push_back(std::to_string(row.instance.launch_index));

@@ -107,7 +107,8 @@ Result<MetadataOptions> read_metadata_options(
 /// The instance's tags. Those for its interface and its disks, which bear none here, are checked
 /// and let go.
 Result<Tags> read_tag_specifications(
-    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications) {
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications,
+    TagKeys tag_keys) {
   Tags tags;
   if (!specifications) return tags;
   for (const auto& specification : *specifications) {
@@ -117,7 +118,7 @@ Result<Tags> read_tag_specifications(
           fmt::format("'{}' is not a valid taggable resource type for this operation.", type));
     }
     GANTRY_TRY(const auto more,
-               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>())));
+               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>()), tag_keys));
     if (type != "instance") continue;
     GANTRY_TRY(tags, merge_tags(std::move(tags), more));
   }
@@ -152,7 +153,7 @@ Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& reque
 }
 
 Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
-                           const api::ec2::RunInstancesRequest& request) {
+                           const api::ec2::RunInstancesRequest& request, TagKeys tag_keys) {
   Launch launch;
   Instance& common = launch.common;
   common.account = default_vpc.account;
@@ -164,7 +165,7 @@ Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
   GANTRY_TRY(common.instance_profile_arn,
              read_profile(request.iam_instance_profile, common.account));
   GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
-  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications));
+  GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications, tag_keys));
   GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
   read_flags(request, common);
   common.state_reason = launch_pending();

@@ -6,9 +6,11 @@
 #include "base/ipv4.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ec2/ec2.h"
 #include "ec2/model/instance.h"
 #include "ec2/model/instance_types.h"
 #include "ec2/model/tables.h"
+#include "ec2/ops/resources.h"
 
 namespace gantry::ec2 {
 
@@ -36,7 +38,21 @@ struct ClientToken {
 /// InvalidKeyPair.NotFound, InvalidSubnetID.NotFound, InvalidGroup.NotFound,
 /// InvalidIPAddress.InUse, ...
 [[nodiscard]] Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
-                                         const api::ec2::RunInstancesRequest& request);
+                                         const api::ec2::RunInstancesRequest& request,
+                                         TagKeys tag_keys = TagKeys::kOfUser);
+
+/// In what a launch by another module differs from RunInstances.
+struct LaunchRules {
+  std::optional<int> max_vcpus = std::nullopt;
+  TagKeys tag_keys = TagKeys::kOfUser;
+};
+
+/// Writes pending instances; on an error nothing is written but the default VPC.
+/// Errors: those of read_client_token and read_launch, VcpuLimitExceeded,
+/// InsufficientFreeAddressesInSubnet, IdempotentParameterMismatch, DryRunOperation.
+[[nodiscard]] Result<std::vector<InstanceId>> launch_instances(
+    Tables& tables, const Change& change, const api::ec2::RunInstancesRequest& request,
+    const LaunchRules& rules);
 
 /// Refuses parameters that Gantry cannot honour. Errors: UnsupportedOperation and not-found errors
 /// of what cannot exist.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "ec2/errors.h"
 #include "ec2/ops/records.h"
@@ -39,13 +41,15 @@ Result<TaggedResource> or_error(std::optional<TaggedResource> found, Error error
   return *std::move(found);
 }
 
+bool is_system_tag(std::string_view key) { return key.starts_with("aws:"); }
+
 /// Errors: InvalidParameterValue.
-Result<void> check_tag(const std::string& key, const std::string& value) {
+Result<void> check_tag(const std::string& key, const std::string& value, TagKeys keys) {
   const auto refuse = [](std::string message) {
     return std::unexpected(errors::invalid_parameter_value(std::move(message)));
   };
   if (key.empty()) return refuse("Tag key cannot be null or empty");
-  if (key.starts_with("aws:"))
+  if (keys == TagKeys::kOfUser && is_system_tag(key))
     return refuse("Tag keys starting with 'aws:' are reserved for internal use");
   if (count_code_points(key) > kMaxTagKeyLength) {
     return refuse(
@@ -99,12 +103,12 @@ void set_tags(Tables& tables, store::Tx& tx, const TaggedResource& resource, Tag
   }
 }
 
-Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags) {
+Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags, TagKeys keys) {
   Tags result;
   for (const auto& tag : tags) {
     const auto key = tag.key.value_or("");
     const auto value = tag.value.value_or("");
-    GANTRY_CHECK(check_tag(key, value));
+    GANTRY_CHECK(check_tag(key, value, keys));
     if (!result.emplace(key, value).second) {
       return std::unexpected(
           errors::invalid_parameter_value(fmt::format("Duplicate tag key '{}' specified.", key)));
@@ -115,7 +119,10 @@ Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags) {
 
 Result<Tags> merge_tags(Tags tags, const Tags& more) {
   for (const auto& [key, value] : more) tags[key] = value;
-  if (tags.size() > kMaxTagsPerResource) return std::unexpected(errors::tag_limit_exceeded());
+  // AWS: "Tag restrictions", "Tags created by AWS that begin with aws: don't count".
+  const auto counted =
+      std::ranges::count_if(tags, [](const auto& tag) { return !is_system_tag(tag.first); });
+  if (counted > kMaxTagsPerResource) return std::unexpected(errors::tag_limit_exceeded());
   return tags;
 }
 

@@ -30,11 +30,15 @@ struct TaggedResource {
 /// Replaces the resource's tags; it was found before.
 void set_tags(Tables& tables, store::Tx& tx, const TaggedResource& resource, Tags tags);
 
+/// Keys that start with `aws:` are for AWS's own services, such as Auto Scaling.
+enum class TagKeys { kOfUser, kAlsoSystem };
+
 /// The tags of a request after the checks of "Tag restrictions".
 /// Errors: InvalidParameterValue.
-[[nodiscard]] Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags);
+[[nodiscard]] Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags,
+                                     TagKeys keys = TagKeys::kOfUser);
 
-/// `tags` with `more` put over it. Errors: TagLimitExceeded.
+/// `tags` with `more` put over it; system tags do not count. Errors: TagLimitExceeded.
 [[nodiscard]] Result<Tags> merge_tags(Tags tags, const Tags& more);
 
 }  // namespace gantry::ec2

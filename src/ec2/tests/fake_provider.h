@@ -42,6 +42,29 @@ class FakeProvider final : public ports::InstanceProvider {
     });
   }
 
+  void stop(const std::string& id, ports::Callback<void> done) override {
+    stops.push_back(id);
+    answer([this, id, done = std::move(done)]() mutable {
+      hosts[id] = false;
+      done({});
+    });
+  }
+
+  void reboot(const std::string& id, ports::Callback<void> done) override {
+    reboots.push_back(id);
+    answer([done = std::move(done)]() mutable { done({}); });
+  }
+
+  void read_console(const std::string& id, ports::Callback<std::string> done) override {
+    done(hosts.contains(id) ? "console of " + id : std::string());
+  }
+
+  void check(const std::string& id, ports::Callback<ports::HostCheck> done) override {
+    const auto found = hosts.find(id);
+    const bool up = found != hosts.end() && found->second;
+    done(ports::HostCheck{.up = up, .booted = up && booted});
+  }
+
   void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override {
     if (list_fails) return done(failure("Fake", "no list"));
     std::vector<ports::ObservedInstance> observed;
@@ -71,8 +94,11 @@ class FakeProvider final : public ports::InstanceProvider {
   std::map<std::string, bool> hosts;  ///< whether it runs
   std::vector<ports::InstanceSpec> starts;
   std::vector<std::string> terminations;
+  std::vector<std::string> stops;
+  std::vector<std::string> reboots;
   std::deque<Error> start_errors;
   std::deque<Error> terminate_errors;
+  bool booted = true;  ///< as check() tells
   bool list_fails = false;
   bool hold = false;
 
