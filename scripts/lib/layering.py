@@ -23,7 +23,8 @@ ALLOWED = {
     "adapters": {"base", "aws", "ports"},
     "sts": {"base", "api", "aws", "store", "control"},
     "ec2": {"base", "api", "aws", "store", "ports", "control", "sts"},
-    "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "ec2"},
+    "autoscaling": {"base", "api", "aws", "store", "control", "ec2"},
+    "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "ec2", "autoscaling"},
     "agentlink": {"base", "api", "aws", "store", "ports", "control", "sts", "ec2", "ecs"},
     "agent": {"base", "api", "aws", "ports"},  # a program of its own: no part of the control plane
     "simulated": {"base", "api", "aws", "ports", "fakes", "agentlink", "agent"},

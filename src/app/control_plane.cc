@@ -1,5 +1,6 @@
 #include "app/control_plane.h"
 
+#include "api/autoscaling/bind.h"
 #include "api/ec2/bind.h"
 #include "api/ecs/bind.h"
 #include "api/sts/bind.h"
@@ -14,13 +15,16 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       database_(state, std::move(log), std::move(fail_stop)),
       sts_(database_),
       ec2_(database_),
+      autoscaling_(state, database_, ec2_, ids),
       ecs_(state, database_, ec2_, ids, ecs_options),
       ec2_service_(ec2_, {}),
+      autoscaling_service_(autoscaling_),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),
       instances_(state, database_, ec2_, provider) {
   runner_.add(api::sts::bind<control::OpContext>(sts_service_));
   runner_.add(api::ec2::bind<control::OpContext>(ec2_service_));
+  runner_.add(api::autoscaling::bind<control::OpContext>(autoscaling_service_));
   runner_.add(api::ecs::bind<control::OpContext>(ecs_.operations()));
 }
 
@@ -35,6 +39,7 @@ Result<void> ControlPlane::load() {
 
 void ControlPlane::start() {
   instances_.start();
+  autoscaling_.start();
   ecs_.start();
 }
 

@@ -11,8 +11,8 @@ Autoscaling::Autoscaling(Executor& state, store::Database& database, ec2::Ec2& e
       fleet_(tables_, ec2),
       controller_(state, database, tables_, fleet_, ec2, ids) {
   ec2.on_state_change([this, &state, &ids](store::Tx& tx, const ec2::Instance& instance) {
-    fleet_.instance_changed(
-        {.tx = tx, .now = state.now(), .ids = ids, .scope = instance.scope()}, instance);
+    fleet_.instance_changed({.tx = tx, .now = state.now(), .ids = ids, .scope = instance.scope()},
+                            instance);
   });
 }
 
@@ -50,8 +50,8 @@ void Autoscaling::delete_hook(const ec2::Change& change, const std::string& grou
   for (const Member& member : tables_.members_by_group.range(group_arn)) {
     for (const HookWait& wait : member.waits) {
       if (wait.hook != name) continue;
-      waiting.emplace_back(member.id, is_terminating(member.state) ? HookResult::kContinue
-                                                                   : HookResult::kAbandon);
+      waiting.emplace_back(
+          member.id, is_terminating(member.state) ? HookResult::kContinue : HookResult::kAbandon);
     }
   }
   for (const auto& [id, result] : waiting) {

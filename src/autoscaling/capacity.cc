@@ -52,12 +52,11 @@ Result<void> check_desired(const Group& group, std::int32_t desired) {
 
 Result<void> check_sizes(std::int32_t min, std::int32_t max, std::int32_t desired) {
   if (min < 0 || max < 0 || desired < 0) {
-    return std::unexpected(
-        errors::validation("Group sizes must be greater than or equal to 0"));
+    return std::unexpected(errors::validation("Group sizes must be greater than or equal to 0"));
   }
   if (max < min) {
-    return std::unexpected(errors::validation(fmt::format(
-        "Max bound, {}, must be greater than or equal to min bound, {}", max, min)));
+    return std::unexpected(errors::validation(
+        fmt::format("Max bound, {}, must be greater than or equal to min bound, {}", max, min)));
   }
   if (desired < min || desired > max) {
     return std::unexpected(errors::validation(

@@ -36,8 +36,8 @@ Error group_is_deleting(std::string_view name) {
 }
 
 Error instance_not_managed(std::string_view id) {
-  return validation(fmt::format(
-      "Instance Id not found - No managed instance found for instance ID: {}", id));
+  return validation(
+      fmt::format("Instance Id not found - No managed instance found for instance ID: {}", id));
 }
 
 Error instance_not_in_group(std::string_view id, std::string_view group) {
@@ -45,9 +45,7 @@ Error instance_not_in_group(std::string_view id, std::string_view group) {
       fmt::format("The instance {} is not part of Auto Scaling group {}.", id, group));
 }
 
-Error invalid_next_token() {
-  return modelled::InvalidNextToken("The token specified is invalid.");
-}
+Error invalid_next_token() { return modelled::InvalidNextToken("The token specified is invalid."); }
 
 Error activity_in_progress(std::string_view activity) {
   return modelled::ScalingActivityInProgressFault(

@@ -217,6 +217,26 @@ std::string Fleet::terminate(const ec2::Change& change, const ec2::InstanceId& i
   return activity;
 }
 
+void Fleet::terminate_all(const ec2::Change& change, const std::string& group_arn,
+                          const std::string& cause) {
+  std::vector<ec2::InstanceId> going;
+  std::vector<ec2::InstanceId> waiting;
+  for (const Member& member : tables_.members_by_group.range(group_arn)) {
+    if (!is_terminating(member.state)) {
+      going.push_back(member.id);
+    } else if (!member.waits.empty()) {
+      waiting.push_back(member.id);
+    }
+  }
+  for (const auto& id : going) {
+    terminate(change, id, texts::add(cause, change.now, texts::selected(id.str())));
+  }
+  for (const auto& id : waiting) {
+    tables_.members.update(change.tx, id.str(), [](Member& member) { member.waits.clear(); });
+    proceed(change, id);
+  }
+}
+
 void Fleet::end_instance(const ec2::Change& change, const ec2::InstanceId& id) {
   // An instance that is unknown is gone as well.
   (void)ec2_.terminate(change.tx, id, ec2::user_initiated_shutdown(), change.now);
@@ -321,7 +341,8 @@ void Fleet::complete(const ec2::Change& change, const ec2::InstanceId& id, const
 
 void Fleet::proceed(const ec2::Change& change, const ec2::InstanceId& id) {
   const LifecycleState state = tables_.members.find(id.str())->state;
-  if (state == LifecycleState::kTerminatingWait || state == LifecycleState::kWarmedTerminatingWait) {
+  if (state == LifecycleState::kTerminatingWait ||
+      state == LifecycleState::kWarmedTerminatingWait) {
     const auto next = state == LifecycleState::kTerminatingWait
                           ? LifecycleState::kTerminatingProceed
                           : LifecycleState::kWarmedTerminatingProceed;
@@ -366,11 +387,13 @@ void Fleet::instance_changed(const ec2::Change& change, const ec2::Instance& ins
     return put_in_service(change, id);
   }
   if (!is_going(state)) return;
-  const bool ends = state == ec2::InstanceState::kShuttingDown ||
-                    state == ec2::InstanceState::kTerminated;
+  const bool ends =
+      state == ec2::InstanceState::kShuttingDown || state == ec2::InstanceState::kTerminated;
   if (is_pending(member->state) && ends) {
     failed_to_launch(change, *member, instance);
-  } else if (!is_terminating(member->state) && member->healthy) {
+  } else if (!is_terminating(member->state) && member->healthy &&
+             member->state != LifecycleState::kStandby && !is_warmed(member->state) &&
+             !tables_.groups.find(member->group_arn)->is_suspended("HealthCheck")) {
     mark_unhealthy(change, id, texts::kStoppedOrTerminated);
   }
   member = tables_.members.find(id.str());

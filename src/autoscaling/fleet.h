@@ -51,6 +51,10 @@ class Fleet {
   std::string terminate(const ec2::Change& change, const ec2::InstanceId& id,
                         const std::string& cause);
 
+  /// The same for all of a group, waiting or not: it is being deleted.
+  void terminate_all(const ec2::Change& change, const std::string& group_arn,
+                     const std::string& cause);
+
   /// Lets an instance go without ending it. The activity as it begins, as AWS answers; it has ended
   /// since, and so with the next two. The instance is a member.
   Activity detach(const ec2::Change& change, const ec2::InstanceId& id, const std::string& cause);

@@ -206,10 +206,9 @@ LaunchResult GroupController::launch_in_zone(const ec2::Change& change, const st
   const std::int32_t replacing = std::min(tables_.groups.find(arn)->to_replace, count);
   LaunchResult all;
   if (replacing > 0) {
-    all = fleet_.launch(change, *tables_.groups.find(arn),
-                        {.zone = zone,
-                         .count = replacing,
-                         .cause = texts::add("", change.now, texts::replaced())});
+    all = fleet_.launch(
+        change, *tables_.groups.find(arn),
+        {.zone = zone, .count = replacing, .cause = texts::add("", change.now, texts::replaced())});
     tables_.groups.update(change.tx, arn, [&](Group& group) {
       group.to_replace -= static_cast<std::int32_t>(all.instances.size());
     });
@@ -218,9 +217,10 @@ LaunchResult GroupController::launch_in_zone(const ec2::Change& change, const st
   std::int32_t wanted = 0;
   for (const LaunchIntent& intent : what.plan.launches) wanted += intent.count;
   const std::int32_t from = what.view.capacity();
-  const std::string clause = what.plan.reason == LaunchReason::kBalance
-                                 ? texts::balanced(fmt::format("{}", fmt::join(what.view.zones, " ")))
-                                 : texts::started(from, from + wanted);
+  const std::string clause =
+      what.plan.reason == LaunchReason::kBalance
+          ? texts::balanced(fmt::format("{}", fmt::join(what.view.zones, " ")))
+          : texts::started(from, from + wanted);
   LaunchResult rest = fleet_.launch(change, *tables_.groups.find(arn),
                                     {.zone = zone,
                                      .count = count - replacing,
@@ -244,7 +244,9 @@ void GroupController::finish_deletion(const std::string& arn) {
 void GroupController::expire(const std::string& id) {
   const Member* member = tables_.members.find(id);
   if (!member || member->waits.empty()) return waits_.forget(id);
-  const auto due = [](const HookWait& wait) { return std::min(wait.deadline, wait.global_deadline); };
+  const auto due = [](const HookWait& wait) {
+    return std::min(wait.deadline, wait.global_deadline);
+  };
   const HookWait wait = *std::ranges::min_element(member->waits, {}, due);
   if (due(wait) > state_.now()) return waits_.add_after(id, due(wait) - state_.now());
   const auto expired = database_.transact([&](store::Tx& tx) -> Result<void> {

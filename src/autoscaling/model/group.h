@@ -35,10 +35,10 @@ struct LaunchSource {
   std::optional<api::autoscaling::LaunchTemplateSpecification> launch_template;
   std::optional<api::autoscaling::MixedInstancesPolicy> mixed_instances;
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&LaunchSource::launch_configuration),
-      store::field<2>(&LaunchSource::launch_template),
-      store::field<3>(&LaunchSource::mixed_instances));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&LaunchSource::launch_configuration),
+                    store::field<2>(&LaunchSource::launch_template),
+                    store::field<3>(&LaunchSource::mixed_instances));
   friend bool operator==(const LaunchSource&, const LaunchSource&) = default;
 };
 
@@ -101,8 +101,8 @@ struct Group {
   std::string cooldown_activity;       ///< the activity that began it
   std::int32_t launch_failures = 0;    ///< in a row
   std::optional<Time> retry_at;        ///< no launch before
-  std::int32_t to_replace = 0;  ///< unhealthy instances whose replacements are yet to launch
-  std::int32_t balancing = 0;   ///< launched beyond the desired capacity, to balance zones
+  std::int32_t to_replace = 0;         ///< unhealthy instances whose replacements are yet to launch
+  std::int32_t balancing = 0;          ///< launched beyond the desired capacity, to balance zones
 
   [[nodiscard]] std::string_view key() const { return arn; }
   [[nodiscard]] Scope scope() const { return {account, region}; }

@@ -24,10 +24,9 @@ struct HookWait {
   Time deadline;      ///< a heartbeat puts it off
   Time global_deadline;
 
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&HookWait::hook), store::field<2>(&HookWait::token),
-                    store::field<3>(&HookWait::deadline),
-                    store::field<4>(&HookWait::global_deadline));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&HookWait::hook), store::field<2>(&HookWait::token),
+      store::field<3>(&HookWait::deadline), store::field<4>(&HookWait::global_deadline));
   friend bool operator==(const HookWait&, const HookWait&) = default;
 };
 
@@ -55,7 +54,7 @@ struct Member {
   Time joined_at;
   std::optional<Time> in_service_at;
   std::vector<HookWait> waits;
-  std::string activity;  ///< id of the one that is under way for it; empty if none
+  std::string activity;       ///< id of the one that is under way for it; empty if none
   bool was_attached = false;  ///< not launched by the group
   bool returns_to_pool = false;
 

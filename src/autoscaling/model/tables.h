@@ -25,8 +25,8 @@ struct Census {
   std::int32_t pending = 0;
   std::int32_t in_service = 0;
   std::int32_t standby = 0;
-  std::int32_t terminating = 0;  ///< of the group and of its warm pool
-  std::int32_t warmed = 0;       ///< the warm pool's that are not terminating
+  std::int32_t terminating = 0;                 ///< of the group and of its warm pool
+  std::int32_t warmed = 0;                      ///< the warm pool's that are not terminating
   std::map<std::string, std::int32_t> by_zone;  ///< pending and in service; none is 0
   std::set<std::string> unhealthy;              ///< ids of those, and of standby's, that are
 

@@ -11,9 +11,8 @@ constexpr std::size_t kLongestCause = 1023;
 }  // namespace
 
 std::string add(std::string_view cause, Time now, std::string_view clause) {
-  std::string text =
-      fmt::format("{}{}At {} {}.", cause, cause.empty() ? "" : "  ", format_iso8601_seconds(now),
-                  clause);
+  std::string text = fmt::format("{}{}At {} {}.", cause, cause.empty() ? "" : "  ",
+                                 format_iso8601_seconds(now), clause);
   while (text.size() > kLongestCause) {
     const auto end = text.find(".  At ");
     if (end == std::string::npos) return text.substr(0, kLongestCause);

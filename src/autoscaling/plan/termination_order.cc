@@ -80,9 +80,9 @@ std::vector<std::string_view> choose_terminations(const std::vector<Candidate>& 
     Zone* fullest = nullptr;
     for (auto& [name, zone] : zones) {
       if (zone.open.empty()) continue;
-      const bool fuller = !fullest || zone.size > fullest->size ||
-                          (zone.size == fullest->size &&
-                           zone.open.back().rank < fullest->open.back().rank);
+      const bool fuller =
+          !fullest || zone.size > fullest->size ||
+          (zone.size == fullest->size && zone.open.back().rank < fullest->open.back().rank);
       if (fuller) fullest = &zone;
     }
     if (!fullest) break;

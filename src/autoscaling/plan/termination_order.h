@@ -15,7 +15,7 @@ namespace gantry::autoscaling {
 struct Candidate {
   std::string_view id;
   std::string_view zone;
-  bool from_configuration = false;         ///< a launch configuration, not a template
+  bool from_configuration = false;        ///< a launch configuration, not a template
   std::optional<Time> source_created_at;  ///< of that; absent: unknown
   Time launched_at;
   bool is_protected = false;  ///< from scale-in
