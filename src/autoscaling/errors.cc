@@ -45,6 +45,19 @@ Error instance_not_in_group(std::string_view id, std::string_view group) {
       fmt::format("The instance {} is not part of Auto Scaling group {}.", id, group));
 }
 
+Error wrong_state(std::string_view id, std::string_view states) {
+  return validation(fmt::format(
+      "The instance {} is not in correct state. Instance(s) must be in '{}' state.", id, states));
+}
+
+Error no_room(const Group& group, std::string_view verb, std::int64_t count) {
+  return validation(fmt::format(
+      "AutoScalingGroup {} has min-size={}, max-size={}, and desired-size={}. To {} {} instance{}, "
+      "please update the AutoScalingGroup sizes appropriately.",
+      group.name, group.min_size, group.max_size, group.desired, verb, count,
+      count == 1 ? "" : "s"));
+}
+
 Error invalid_next_token() { return modelled::InvalidNextToken("The token specified is invalid."); }
 
 Error activity_in_progress(std::string_view activity) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "autoscaling/model/group.h"
 #include "base/result.h"
 
 /// What Auto Scaling answers where its model names no error: mostly ValidationError, in sentences
@@ -19,6 +20,10 @@ namespace gantry::autoscaling::errors {
 /// Of the calls that name an instance alone.
 [[nodiscard]] Error instance_not_managed(std::string_view id);
 [[nodiscard]] Error instance_not_in_group(std::string_view id, std::string_view group);
+/// `states` as AWS lists them: `InService`.
+[[nodiscard]] Error wrong_state(std::string_view id, std::string_view states);
+/// The group's sizes do not let it: `to <verb> <count> instances`.
+[[nodiscard]] Error no_room(const Group& group, std::string_view verb, std::int64_t count);
 [[nodiscard]] Error invalid_next_token();
 /// A scaling activity, or the cooldown after it, stands in the way.
 [[nodiscard]] Error activity_in_progress(std::string_view activity);

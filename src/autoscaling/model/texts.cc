@@ -72,6 +72,38 @@ std::string taken_out(std::string_view reason) {
   return fmt::format("an instance was taken out of service in response to {}", reason);
 }
 
+std::string user_took_out(std::string_view instance) {
+  return fmt::format("instance {} was taken out of service in response to a user request",
+                     instance);
+}
+
+std::string detached(std::string_view instance) {
+  return fmt::format("instance {} was detached in response to a user request", instance);
+}
+
+std::string attached(std::int32_t capacity) {
+  return fmt::format(
+      "an instance was added in response to user request. Keeping the capacity at the new {}",
+      capacity);
+}
+
+std::string moved_to_standby(std::string_view instance) {
+  return fmt::format("instance {} was moved to standby in response to a user request", instance);
+}
+
+std::string moved_out_of_standby(std::string_view instance) {
+  return fmt::format("instance {} was moved out of standby in response to a user request",
+                     instance);
+}
+
+std::string shrinking(std::int32_t from, std::int32_t to) {
+  return fmt::format(", shrinking the capacity from {} to {}", from, to);
+}
+
+std::string increasing(std::int32_t from, std::int32_t to) {
+  return fmt::format(", increasing the capacity from {} to {}", from, to);
+}
+
 std::string details(std::string_view subnet, std::string_view zone) {
   if (subnet.empty()) return fmt::format(R"({{"Availability Zone":"{}"}})", zone);
   return fmt::format(R"({{"Subnet ID":"{}","Availability Zone":"{}"}})", subnet, zone);

@@ -31,6 +31,15 @@ namespace gantry::autoscaling::texts {
 /// `an instance was taken out of service in response to <reason>`
 [[nodiscard]] std::string taken_out(std::string_view reason);
 
+/// What a user did with one instance; `shrinking` and `increasing` go behind.
+[[nodiscard]] std::string user_took_out(std::string_view instance);
+[[nodiscard]] std::string detached(std::string_view instance);
+[[nodiscard]] std::string attached(std::int32_t capacity);
+[[nodiscard]] std::string moved_to_standby(std::string_view instance);
+[[nodiscard]] std::string moved_out_of_standby(std::string_view instance);
+[[nodiscard]] std::string shrinking(std::int32_t from, std::int32_t to);
+[[nodiscard]] std::string increasing(std::int32_t from, std::int32_t to);
+
 /// Reasons of unhealthiness.
 inline constexpr std::string_view kStoppedOrTerminated =
     "an EC2 health check indicating it has been terminated or stopped";

@@ -10,9 +10,6 @@ namespace {
 
 namespace api = gantry::api::autoscaling;
 
-/// AWS: "Quotas for Amazon EC2 Auto Scaling".
-constexpr std::size_t kMostGroups = 500;
-
 Result<void> check_supported(const api::CreateAutoScalingGroupType& request) {
   const auto refuse = [](std::string_view what) {
     return std::unexpected(errors::unsupported(what));
@@ -102,7 +99,7 @@ Result<api::CreateAutoScalingGroupResponse> Service::create_auto_scaling_group(
   group.region = scope.region;
   if (tables().find_group(scope, group.name))
     return std::unexpected(errors::group_exists(group.name));
-  if (tables().groups_by_scope.count(scope) >= kMostGroups) {
+  if (tables().groups_by_scope.count(scope) >= std::size_t{kMostGroups}) {
     return std::unexpected(api::errors::LimitExceededFault(
         fmt::format("AutoScalingGroups limit of {} per account exceeded", kMostGroups)));
   }

@@ -11,8 +11,6 @@ namespace {
 
 namespace api = gantry::api::autoscaling;
 
-/// AWS: "Quotas for Amazon EC2 Auto Scaling".
-constexpr std::size_t kMostConfigurations = 200;
 /// AWS: CreateLaunchConfiguration, UserData, "limited to 16 KB" before it is encoded.
 constexpr std::size_t kMostUserData = 16 * 1024;
 
@@ -112,7 +110,7 @@ Result<api::CreateLaunchConfigurationResponse> Service::create_launch_configurat
                     "already exists with the name {}",
                     name)));
   }
-  if (tables().configurations_by_scope.count(scope) >= kMostConfigurations) {
+  if (tables().configurations_by_scope.count(scope) >= std::size_t{kMostConfigurations}) {
     return std::unexpected(api::errors::LimitExceededFault(fmt::format(
         "Launch Configurations limit of {} per account exceeded", kMostConfigurations)));
   }

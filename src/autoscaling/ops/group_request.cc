@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <ranges>
 
 #include "api/autoscaling/errors.h"
@@ -15,13 +14,6 @@
 namespace gantry::autoscaling {
 namespace {
 
-constexpr std::array<std::string_view, 7> kPolicies = {"Default",
-                                                       "OldestInstance",
-                                                       "NewestInstance",
-                                                       "OldestLaunchConfiguration",
-                                                       "OldestLaunchTemplate",
-                                                       "ClosestToNextInstanceHour",
-                                                       "AllocationStrategy"};
 constexpr std::size_t kMostTags = 50;
 constexpr std::int32_t kShortestLifetime = 86'400;
 constexpr std::int32_t kLongestLifetime = 31'536'000;
@@ -142,7 +134,7 @@ Result<void> read_health_check(const std::optional<std::string>& type,
 Result<void> read_policies(const std::optional<std::vector<std::string>>& policies, Group& group) {
   if (!policies) return {};
   for (const auto& policy : *policies) {
-    if (std::ranges::find(kPolicies, policy) == kPolicies.end())
+    if (std::ranges::find(kTerminationPolicies, policy) == kTerminationPolicies.end())
       return invalid(fmt::format("Invalid termination policy: {}", policy));
   }
   group.termination_policies = policies->empty() ? std::vector<std::string>{"Default"} : *policies;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/autoscaling/types.h"
@@ -13,6 +15,20 @@
 /// What the calls that make and change a group have in common. All errors are ValidationError
 /// unless a line says otherwise.
 namespace gantry::autoscaling {
+
+/// AWS: "Quotas for Amazon EC2 Auto Scaling".
+inline constexpr std::int32_t kMostConfigurations = 200;
+inline constexpr std::int32_t kMostGroups = 500;
+
+/// AWS: "Amazon EC2 Auto Scaling termination policies".
+inline constexpr std::array<std::string_view, 7> kTerminationPolicies = {
+    "AllocationStrategy",
+    "ClosestToNextInstanceHour",
+    "Default",
+    "NewestInstance",
+    "OldestInstance",
+    "OldestLaunchConfiguration",
+    "OldestLaunchTemplate"};
 
 /// Where what a request names has to be.
 struct World {
@@ -57,6 +73,10 @@ struct World {
 /// that change it.
 [[nodiscard]] Result<const Group*> require_group(const Tables& tables, const Scope& scope,
                                                  const std::optional<std::string>& name);
+
+/// The group that bears a tag. Errors: ValidationError.
+[[nodiscard]] Result<const Group*> find_tagged(const Tables& tables, const Scope& scope,
+                                               const api::autoscaling::Tag& tag);
 
 /// A member of that group.
 [[nodiscard]] Result<const Member*> require_member(const Tables& tables, const Group& group,
