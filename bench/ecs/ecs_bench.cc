@@ -54,7 +54,8 @@ class Process {
     auto log = store::SqliteCommitLog::open({.folder = folder.path()});
     require(log.has_value(), "the data folder opens");
     database = std::make_unique<store::Database>(executor, *std::move(log));
-    ec2 = std::make_unique<ec2::Ec2>(*database);
+    iam = std::make_unique<iam::Iam>(*database);
+    ec2 = std::make_unique<ec2::Ec2>(*database, *iam);
     tables = std::make_unique<Tables>(*database);
     operations = std::make_unique<Operations>(*tables, *ec2);
     const auto loaded = database->load();
@@ -88,6 +89,7 @@ class Process {
   BlockingExecutor executor;
   SeededIdSource ids{11};
   std::unique_ptr<store::Database> database;
+  std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<ec2::Ec2> ec2;
   std::unique_ptr<Tables> tables;
   std::unique_ptr<Operations> operations;

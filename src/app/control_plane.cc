@@ -1,9 +1,6 @@
 #include "app/control_plane.h"
 
-#include "api/autoscaling/bind.h"
-#include "api/ec2/bind.h"
-#include "api/ecs/bind.h"
-#include "api/sts/bind.h"
+#include "ecs/operations.h"
 
 namespace gantry::app {
 
@@ -14,18 +11,21 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       ids_(ids),
       database_(state, std::move(log), std::move(fail_stop)),
       sts_(database_),
-      ec2_(database_),
+      iam_(database_),
+      ec2_(database_, iam_),
       autoscaling_(state, database_, ec2_, ids),
       ecs_(state, database_, ec2_, ids, ecs_options),
+      iam_service_(iam_),
       ec2_service_(ec2_, {}),
       autoscaling_service_(autoscaling_),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),
       instances_(state, database_, ec2_, provider) {
-  runner_.add(api::sts::bind<control::OpContext>(sts_service_));
-  runner_.add(api::ec2::bind<control::OpContext>(ec2_service_));
-  runner_.add(api::autoscaling::bind<control::OpContext>(autoscaling_service_));
-  runner_.add(api::ecs::bind<control::OpContext>(ecs_.operations()));
+  runner_.add(sts::bind(sts_service_));
+  runner_.add(iam::bind(iam_service_));
+  runner_.add(ec2::bind(ec2_service_));
+  runner_.add(autoscaling::bind(autoscaling_service_));
+  runner_.add(ecs::bind(ecs_.operations()));
 }
 
 Result<void> ControlPlane::load() {
@@ -33,7 +33,7 @@ Result<void> ControlPlane::load() {
   GANTRY_CHECK(hub_.forget_connections());
   GANTRY_TRY(mint_, sts_.open_mint(ids_));
   GANTRY_CHECK(ec2_.prepare(state_.now()));
-  metadata_.emplace(ec2_.tables(), *mint_);
+  metadata_.emplace(ec2_.tables(), iam_, *mint_);
   return {};
 }
 

@@ -15,6 +15,8 @@
 #include "ec2/metadata/metadata_service.h"
 #include "ec2/service.h"
 #include "ecs/ecs.h"
+#include "iam/iam.h"
+#include "iam/service.h"
 #include "ports/instance_provider.h"
 #include "store/database.h"
 #include "sts/service.h"
@@ -55,10 +57,12 @@ class ControlPlane {
   IdSource& ids_;
   store::Database database_;
   sts::Sts sts_;
+  iam::Iam iam_;
   ec2::Ec2 ec2_;
   autoscaling::Autoscaling autoscaling_;
   ecs::Ecs ecs_;
   sts::Service sts_service_;
+  iam::Service iam_service_;
   ec2::Service ec2_service_;
   autoscaling::Service autoscaling_service_;
   control::OpRunner runner_;

@@ -9,8 +9,8 @@
 
 namespace gantry::ec2 {
 
-Ec2::Ec2(store::Database& database)
-    : database_(database), tables_(std::make_unique<Tables>(database)) {}
+Ec2::Ec2(store::Database& database, iam::Iam& iam)
+    : database_(database), iam_(iam), tables_(std::make_unique<Tables>(database)) {}
 
 Ec2::~Ec2() = default;
 
@@ -33,7 +33,7 @@ const Instance* Ec2::find_by_private_ip(std::string_view address) const {
 
 Result<std::vector<InstanceId>> Ec2::launch(const Change& change,
                                             const api::ec2::RunInstancesRequest& request) {
-  return launch_instances(*tables_, change, request, {.tag_keys = TagKeys::kAlsoSystem});
+  return launch_instances(*tables_, iam_, change, request, {.tag_keys = TagKeys::kAlsoSystem});
 }
 
 Result<void> Ec2::terminate(store::Tx& tx, const InstanceId& id, const StateReason& reason,

@@ -13,6 +13,7 @@
 #include "ec2/model/host_observations.h"
 #include "ec2/model/ids.h"
 #include "ec2/model/instance.h"
+#include "iam/iam.h"
 #include "store/database.h"
 
 namespace gantry::api::ec2 {
@@ -34,8 +35,8 @@ struct Change {
 /// The EC2 module as the others see it. State thread only.
 class Ec2 {
  public:
-  /// Constructed before the database is loaded.
-  explicit Ec2(store::Database& database);
+  /// Constructed before the database is loaded. `iam` knows the instance profiles.
+  Ec2(store::Database& database, iam::Iam& iam);
   ~Ec2();
   Ec2(const Ec2&) = delete;
   Ec2& operator=(const Ec2&) = delete;
@@ -84,6 +85,7 @@ class Ec2 {
   /// not. Without a reason the record has none from then on.
   bool move(store::Tx& tx, const InstanceId& id, InstanceState to,
             const std::optional<StateReason>& reason, Time now);
+  [[nodiscard]] iam::Iam& iam() { return iam_; }
   [[nodiscard]] HostObservations& hosts() { return hosts_; }
   [[nodiscard]] const HostObservations& hosts() const { return hosts_; }
   [[nodiscard]] Tables& tables() { return *tables_; }
@@ -91,6 +93,7 @@ class Ec2 {
 
  private:
   store::Database& database_;
+  iam::Iam& iam_;
   std::unique_ptr<Tables> tables_;
   HostObservations hosts_;
   std::vector<StateListener> listeners_;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "api/ecs/types.h"
 #include "base/arn.h"
@@ -163,5 +164,8 @@ class Operations {
   Tables& tables_;
   const ec2::Ec2& ec2_;
 };
+
+/// Every operation, joined to the member function that serves it. The object must outlive it.
+[[nodiscard]] std::vector<control::BoundOperation> bind(Operations& operations);
 
 }  // namespace gantry::ecs

@@ -14,6 +14,7 @@
 #include "ec2/model/tables.h"
 #include "ec2/tests/fake_provider.h"
 #include "fakes/sim_executor.h"
+#include "iam/iam.h"
 #include "store/memory/memory_commit_log.h"
 
 namespace gantry::autoscaling::testing {
@@ -133,6 +134,7 @@ class World {
   SeededIdSource ids{7};
   ec2::testing::FakeProvider provider;
   std::unique_ptr<store::Database> database;
+  std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<ec2::Ec2> ec2;
   std::unique_ptr<Autoscaling> autoscaling;
   std::unique_ptr<Service> service;
@@ -143,9 +145,11 @@ class World {
     service.reset();
     autoscaling.reset();
     ec2.reset();
+    iam.reset();
     database = std::make_unique<store::Database>(
         state, std::make_unique<store::MemoryCommitLog>(state, disk), [](const Error&) {});
-    ec2 = std::make_unique<ec2::Ec2>(*database);
+    iam = std::make_unique<iam::Iam>(*database);
+    ec2 = std::make_unique<ec2::Ec2>(*database, *iam);
     autoscaling = std::make_unique<Autoscaling>(state, *database, *ec2, ids);
     service = std::make_unique<Service>(*autoscaling);
     controller_ = std::make_unique<ec2::InstanceController>(state, *database, *ec2, provider);

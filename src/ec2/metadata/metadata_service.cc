@@ -72,8 +72,10 @@ std::string normal_path(std::string_view raw) {
 
 }  // namespace
 
-MetadataService::MetadataService(const Tables& tables, sts::CredentialMint mint)
+MetadataService::MetadataService(const Tables& tables, const iam::Iam& iam,
+                                 sts::CredentialMint mint)
     : tables_(tables),
+      iam_(iam),
       mint_(std::move(mint)),
       tokens_(mint_.derive_key("instance metadata token")) {}
 
@@ -117,7 +119,7 @@ Response MetadataService::read(const Instance& instance, std::string_view path, 
   const auto version = path.substr(0, slash);
   if (std::ranges::find(kVersions, version) == kVersions.end()) return not_found();
   const auto rest = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-  auto value = read_tree(build_tree(instance, tables_, mint_, now), rest);
+  auto value = read_tree(build_tree(instance, tables_, iam_, mint_, now), rest);
   if (!value) return not_found();
   return text(*std::move(value), rest == "user-data" ? "application/octet-stream" : "text/plain");
 }

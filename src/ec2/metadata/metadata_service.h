@@ -8,6 +8,7 @@
 #include "ec2/metadata/session_token.h"
 #include "ec2/model/instance.h"
 #include "ec2/model/tables.h"
+#include "iam/iam.h"
 #include "sts/credentials.h"
 
 namespace gantry::ec2 {
@@ -16,7 +17,7 @@ namespace gantry::ec2 {
 /// Instance Metadata Service". State thread only.
 class MetadataService {
  public:
-  MetadataService(const Tables& tables, sts::CredentialMint mint);
+  MetadataService(const Tables& tables, const iam::Iam& iam, sts::CredentialMint mint);
 
   /// What `instance` gets for its request at `now`. Reads method, path and headers only.
   [[nodiscard]] aws::http::Response answer(const Instance& instance,
@@ -31,6 +32,7 @@ class MetadataService {
                                          Time now) const;
 
   const Tables& tables_;
+  const iam::Iam& iam_;
   sts::CredentialMint mint_;
   SessionTokens tokens_;
 };

@@ -14,8 +14,9 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Instance& instance, const Tables& tables, const sts::CredentialMint& mint, Time now)
-      : instance_(instance), tables_(tables), mint_(mint), now_(now) {}
+  Builder(const Instance& instance, const Tables& tables, const iam::Iam& iam,
+          const sts::CredentialMint& mint, Time now)
+      : instance_(instance), tables_(tables), iam_(iam), mint_(mint), now_(now) {}
 
   MetadataTree build() && {
     add_instance();
@@ -80,11 +81,15 @@ class Builder {
   }
 
   void add_role() {
+    const auto role = role_name(instance_, iam_);
     tree_.emplace("meta-data/iam/info",
-                  [&instance = instance_, now = now_] { return profile_info(instance, now); });
-    tree_.emplace("meta-data/iam/security-credentials/" + role_name(instance_),
-                  [&instance = instance_, &mint = mint_, now = now_] {
-                    return role_credentials(instance, mint, now);
+                  [&instance = instance_, has_role = role.has_value(), now = now_] {
+                    return profile_info(instance, has_role, now);
+                  });
+    if (!role) return;
+    tree_.emplace("meta-data/iam/security-credentials/" + *role,
+                  [&instance = instance_, role = *role, &mint = mint_, now = now_] {
+                    return role_credentials(instance, role, mint, now);
                   });
   }
 
@@ -130,6 +135,7 @@ class Builder {
 
   const Instance& instance_;
   const Tables& tables_;
+  const iam::Iam& iam_;
   const sts::CredentialMint& mint_;
   Time now_;
   MetadataTree tree_;
@@ -151,9 +157,9 @@ std::string list_folder(const MetadataTree& tree, std::string_view path) {
 
 }  // namespace
 
-MetadataTree build_tree(const Instance& instance, const Tables& tables,
+MetadataTree build_tree(const Instance& instance, const Tables& tables, const iam::Iam& iam,
                         const sts::CredentialMint& mint, Time now) {
-  return Builder(instance, tables, mint, now).build();
+  return Builder(instance, tables, iam, mint, now).build();
 }
 
 std::optional<std::string> read_tree(const MetadataTree& tree, std::string_view path) {

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "ec2/model/instance.h"
 #include "ec2/model/tables.h"
+#include "iam/iam.h"
 #include "sts/credentials.h"
 
 namespace gantry::ec2 {
@@ -21,7 +22,8 @@ using MetadataTree = std::map<std::string, std::function<std::string()>, std::le
 /// categories"; what Gantry's instances do not have (public addresses, key pairs, block devices,
 /// ...) is absent.
 [[nodiscard]] MetadataTree build_tree(const Instance& instance, const Tables& tables,
-                                      const sts::CredentialMint& mint, Time now);
+                                      const iam::Iam& iam, const sts::CredentialMint& mint,
+                                      Time now);
 
 /// The value at `path`, or the listing of the folder there, or nothing. A folder's listing has a
 /// line for each entry, with a `/` behind folders, but not at the root. A value is not found under

@@ -45,15 +45,25 @@ class JsonLines {
 
 }  // namespace
 
-std::string role_name(const Instance& instance) {
-  const auto& arn = instance.instance_profile_arn;
-  if (arn.empty()) return std::string(kFallbackRole);
-  return arn.substr(arn.rfind('/') + 1);
+std::optional<std::string> role_name(const Instance& instance, const iam::Iam& iam) {
+  if (instance.instance_profile_arn.empty()) return std::string(kFallbackRole);
+  const auto* profile = iam.find_instance_profile(instance.scope(), instance.instance_profile_arn);
+  const auto* role = profile ? iam.role_of(*profile) : nullptr;
+  if (!role) return std::nullopt;
+  return role->name;
 }
 
-std::string profile_info(const Instance& instance, Time now) {
+std::string profile_info(const Instance& instance, bool has_role, Time now) {
   const auto arn = profile_arn(instance);
   JsonLines json;
+  if (!has_role) {
+    // AWS: "Troubleshoot IAM and Amazon EC2", InstanceProfileNotFound.
+    json.add("Code", "InstanceProfileNotFound");
+    json.add("Message",
+             fmt::format("Instance Profile {} cannot be found, or it has no role.", arn));
+    json.add("LastUpdated", format_iso8601_seconds(now));
+    return std::move(json).finish();
+  }
   json.add("Code", "Success");
   json.add("LastUpdated", format_iso8601_seconds(window_start(instance, now)));
   json.add("InstanceProfileArn", arn);
@@ -61,12 +71,12 @@ std::string profile_info(const Instance& instance, Time now) {
   return std::move(json).finish();
 }
 
-std::string role_credentials(const Instance& instance, const sts::CredentialMint& mint, Time now) {
+std::string role_credentials(const Instance& instance, const std::string& role,
+                             const sts::CredentialMint& mint, Time now) {
   const auto start = window_start(instance, now);
-  const auto credentials = mint.derive({.account = instance.account,
-                                        .role_name = role_name(instance),
-                                        .session_name = instance.id.str()},
-                                       start + kLifetime);
+  const auto credentials = mint.derive(
+      {.account = instance.account, .role_name = role, .session_name = instance.id.str()},
+      start + kLifetime);
   JsonLines json;
   json.add("Code", "Success");
   json.add("LastUpdated", format_iso8601_seconds(start));

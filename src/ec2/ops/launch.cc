@@ -63,30 +63,6 @@ Result<std::string> read_user_data(const std::optional<std::string>& encoded) {
   return *std::move(data);
 }
 
-/// Whether the profile exists is not checked: what a role may do is decided when it is used.
-Result<std::string> read_profile(
-    const std::optional<api::ec2::IamInstanceProfileSpecification>& profile,
-    const std::string& account) {
-  if (!profile) return std::string();
-  if (profile->arn && profile->name) {
-    return std::unexpected(
-        errors::invalid_parameter_combination("The parameter 'iamInstanceProfile.name' may not be "
-                                              "used in combination with 'iamInstanceProfile.arn'"));
-  }
-  if (profile->arn) {
-    const auto arn = parse_arn(*profile->arn);
-    if (!arn || arn->service != "iam" || !arn->resource.starts_with("instance-profile/")) {
-      return invalid_value(
-          fmt::format("Value ({}) for parameter iamInstanceProfile.arn is invalid. Invalid IAM "
-                      "Instance Profile ARN",
-                      *profile->arn));
-    }
-    return *profile->arn;
-  }
-  if (profile->name.value_or("").empty()) return std::string();
-  return make_arn("iam", {.account = account, .region = ""}, "instance-profile/" + *profile->name);
-}
-
 Result<MetadataOptions> read_metadata_options(
     const std::optional<api::ec2::InstanceMetadataOptionsRequest>& request) {
   MetadataOptions options;
@@ -162,8 +138,6 @@ Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
   GANTRY_CHECK(read_counts(request, launch));
   GANTRY_CHECK(read_image_and_type(request, launch));
   GANTRY_TRY(common.user_data, read_user_data(request.user_data));
-  GANTRY_TRY(common.instance_profile_arn,
-             read_profile(request.iam_instance_profile, common.account));
   GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
   GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications, tag_keys));
   GANTRY_CHECK(read_network(tables, default_vpc, request, launch));

@@ -51,8 +51,16 @@ struct LaunchRules {
 /// Errors: those of read_client_token and read_launch, VcpuLimitExceeded,
 /// InsufficientFreeAddressesInSubnet, IdempotentParameterMismatch, DryRunOperation.
 [[nodiscard]] Result<std::vector<InstanceId>> launch_instances(
-    Tables& tables, const Change& change, const api::ec2::RunInstancesRequest& request,
-    const LaunchRules& rules);
+    Tables& tables, iam::Iam& iam, const Change& change,
+    const api::ec2::RunInstancesRequest& request, const LaunchRules& rules);
+
+/// The ARN of the profile that a request names; empty if it names none. `parameter` is what the
+/// request calls it (iamInstanceProfile). Errors: InvalidParameterValue,
+/// InvalidParameterCombination.
+[[nodiscard]] Result<std::string> read_profile(
+    const iam::Iam& iam, const Scope& scope,
+    const std::optional<api::ec2::IamInstanceProfileSpecification>& profile,
+    std::string_view parameter = "iamInstanceProfile");
 
 /// Refuses parameters that Gantry cannot honour. Errors: UnsupportedOperation and not-found errors
 /// of what cannot exist.

@@ -71,6 +71,8 @@ std::vector<InstanceId> write_instances(Tables& tables, const Change& change, co
   for (int index = 0; index < count; ++index) {
     next.id = InstanceId(fresh_id("i", change.ids));
     next.launch_index = index;
+    if (!next.instance_profile_arn.empty())
+      next.profile_association_id = fresh_id("iip-assoc", change.ids);
     // There is one: settle_count() saw that many.
     const auto address = launch.private_ip
                              ? *launch.private_ip
@@ -84,14 +86,18 @@ std::vector<InstanceId> write_instances(Tables& tables, const Change& change, co
 
 }  // namespace
 
-Result<std::vector<InstanceId>> launch_instances(Tables& tables, const Change& change,
+Result<std::vector<InstanceId>> launch_instances(Tables& tables, iam::Iam& iam,
+                                                 const Change& change,
                                                  const api::ec2::RunInstancesRequest& request,
                                                  const LaunchRules& rules) {
+  iam.ensure_account(change.tx, change.scope.account, change.now);
   const Vpc& default_vpc = ensure_default_vpc(tables, change.tx, change.scope, change.ids);
   GANTRY_TRY(const auto token, read_client_token(request));
   GANTRY_TRY(auto earlier, find_earlier(tables, change.scope, token));
   if (!earlier.empty()) return earlier;
   GANTRY_TRY(auto launch, read_launch(tables, default_vpc, request, rules.tag_keys));
+  GANTRY_TRY(launch.common.instance_profile_arn,
+             read_profile(iam, change.scope, request.iam_instance_profile));
   launch.common.client_token = token.value;
   launch.common.request_digest = token.request_digest;
   GANTRY_TRY(const int count, settle_count(tables, launch, rules.max_vcpus));

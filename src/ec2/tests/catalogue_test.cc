@@ -135,15 +135,18 @@ TEST(NamesTest, FollowTheAddress) {
   EXPECT_EQ(mac_address(address), "02:67:ac:1f:05:09");
 }
 
-TEST(InstanceStateTest, OnlyMovesForward) {
+TEST(InstanceStateTest, OnlyAStoppedInstanceGoesBack) {
   using enum InstanceState;
   const InstanceState all[] = {kPending, kRunning, kStopping, kStopped, kShuttingDown, kTerminated};
   for (std::size_t from = 0; from < std::size(all); ++from) {
-    for (std::size_t to = 0; to <= from; ++to) EXPECT_FALSE(can_move(all[from], all[to]));
+    for (std::size_t to = 0; to <= from; ++to) {
+      const bool starts_again = all[from] == kStopped && all[to] == kPending;
+      EXPECT_EQ(can_move(all[from], all[to]), starts_again);
+    }
     if (from < 4) EXPECT_TRUE(can_move(all[from], kShuttingDown));
   }
   EXPECT_FALSE(can_move(kPending, kTerminated));
-  EXPECT_FALSE(can_move(kPending, kStopped));
+  EXPECT_FALSE(can_move(kPending, kStopping));
 }
 
 }  // namespace

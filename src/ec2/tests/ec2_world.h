@@ -76,6 +76,7 @@ class World {
   store::MemoryDisk disk;
   SeededIdSource ids{7};
   std::unique_ptr<store::Database> database;
+  std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<Ec2> ec2;
   std::unique_ptr<Service> service;
 
@@ -83,9 +84,11 @@ class World {
   void boot() {
     service.reset();
     ec2.reset();
+    iam.reset();
     database = std::make_unique<store::Database>(
         state, std::make_unique<store::MemoryCommitLog>(state, disk), [](const Error&) {});
-    ec2 = std::make_unique<Ec2>(*database);
+    iam = std::make_unique<iam::Iam>(*database);
+    ec2 = std::make_unique<Ec2>(*database, *iam);
     service = std::make_unique<Service>(*ec2, config_);
     EXPECT_TRUE(database->load());
   }

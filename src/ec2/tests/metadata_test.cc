@@ -5,6 +5,7 @@
 #include "ec2/metadata/metadata_handler.h"
 #include "ec2/metadata/metadata_service.h"
 #include "ec2/tests/ec2_world.h"
+#include "iam/model/tables.h"
 
 namespace gantry::ec2 {
 namespace {
@@ -41,6 +42,21 @@ class MetadataTest : public ::testing::Test {
     if (change) change(request);
     return id_ = world_.launch(request).at(0);
   }
+  void make_profile(const std::string& name, const std::string& role) {
+    const auto& account = testing::kScope.account;
+    auto& tables = world_.iam->tables();
+    EXPECT_TRUE(world_.database->transact([&](store::Tx& tx) -> Result<void> {
+      if (!role.empty()) {
+        tables.roles.put(
+            tx, {.id_key = iam::make_key(account, role), .account = account, .name = role});
+      }
+      tables.profiles.put(tx, {.id_key = iam::make_key(account, name),
+                               .account = account,
+                               .name = name,
+                               .role_name = role});
+      return {};
+    }));
+  }
   const Instance& instance() const { return world_.instance(id_); }
 
   Response ask(const Request& request) {
@@ -64,7 +80,8 @@ class MetadataTest : public ::testing::Test {
   }
 
   World world_;
-  MetadataService service_{world_.ec2->tables(), sts::CredentialMint(std::string(32, 'k'))};
+  MetadataService service_{world_.ec2->tables(), *world_.iam,
+                           sts::CredentialMint(std::string(32, 'k'))};
   std::string id_;
 };
 
@@ -200,7 +217,8 @@ TEST_F(MetadataTest, ADisabledEndpointAnswersNothing) {
 }
 
 TEST_F(MetadataTest, CredentialsAreThoseOfTheProfilesRoleAndRenewedAnHourBeforeTheyEnd) {
-  launch([](auto& request) { request.iam_instance_profile = {.name = "web"}; });
+  make_profile("web-servers", "web");
+  launch([](auto& request) { request.iam_instance_profile = {.name = "web-servers"}; });
   const std::string path = "/latest/meta-data/iam/security-credentials/web";
   const auto first = value(path);
   const auto json = boost::json::parse(first).as_object();
@@ -220,8 +238,18 @@ TEST_F(MetadataTest, CredentialsAreThoseOfTheProfilesRoleAndRenewedAnHourBeforeT
   EXPECT_THAT(value(path), HasSubstr("\"Expiration\" : \"2026-01-01T11:00:00Z\""));
   EXPECT_THAT(
       value("/latest/meta-data/iam/info"),
-      HasSubstr("\"InstanceProfileArn\" : \"arn:aws:iam::123456789012:instance-profile/web\""));
+      HasSubstr(
+          "\"InstanceProfileArn\" : \"arn:aws:iam::123456789012:instance-profile/web-servers\""));
   EXPECT_EQ(value("/latest/meta-data/iam/security-credentials/ecsInstanceRole"), "404");
+}
+
+TEST_F(MetadataTest, WhoseProfileLostItsRoleHasNoCredentials) {
+  make_profile("web-servers", "web");
+  launch([](auto& request) { request.iam_instance_profile = {.name = "web-servers"}; });
+  make_profile("web-servers", "");
+  EXPECT_EQ(value("/latest/meta-data/iam/security-credentials/"), "404");
+  EXPECT_THAT(value("/latest/meta-data/iam/info"),
+              HasSubstr("\"Code\" : \"InstanceProfileNotFound\""));
 }
 
 TEST_F(MetadataTest, TheIdentityDocumentHasTheKeysAndLayoutOfAws) {

@@ -222,6 +222,9 @@ TEST_F(RunInstancesTest, RefusesWhatIsWrong) {
        "InvalidParameterValue: Value (arn:aws:iam::1:role/x) for parameter iamInstanceProfile.arn "
        "is invalid. "
        "Invalid IAM Instance Profile ARN"},
+      {[](Request& r) { r.iam_instance_profile = {.name = "nobody"}; },
+       "InvalidParameterValue: Value (nobody) for parameter iamInstanceProfile.name is invalid. "
+       "Invalid IAM Instance Profile name"},
       {[](Request& r) { r.metadata_options = {.http_put_response_hop_limit = 65}; },
        "InvalidParameterValue: Value (65) for parameter HttpPutResponseHopLimit is invalid. "
        "Expecting a value "

@@ -163,6 +163,7 @@ class World {
                      .user_id = kScope.account};
   std::string region = kScope.region;
   std::unique_ptr<store::Database> database;
+  std::unique_ptr<iam::Iam> iam;
   std::unique_ptr<ec2::Ec2> ec2;
   std::unique_ptr<Tables> tables;
   std::unique_ptr<Operations> operations;
@@ -174,9 +175,11 @@ class World {
     operations.reset();
     tables.reset();
     ec2.reset();
+    iam.reset();
     database = std::make_unique<store::Database>(
         state, std::make_unique<store::MemoryCommitLog>(state, disk), [](const Error&) {});
-    ec2 = std::make_unique<ec2::Ec2>(*database);
+    iam = std::make_unique<iam::Iam>(*database);
+    ec2 = std::make_unique<ec2::Ec2>(*database, *iam);
     tables = std::make_unique<Tables>(*database);
     operations = std::make_unique<Operations>(*tables, *ec2);
     events = std::make_unique<EventStream>(state, *database, *tables);

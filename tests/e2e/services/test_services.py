@@ -1,68 +1,13 @@
 """Services on real instances: what the scheduler does, seen both through ECS and in the instances' Docker Engines."""
 
-import base64
-import subprocess
-import sys
-import unittest
+from cluster_test import CLUSTER, SLEEP, STATE_DEADLINE, ClusterTest
+from deployment import wait_until
 
-from aws_client import Client
-from deployment import Deployment, wait_until
-
-CLUSTER = "my-ecs-cluster"
-# What ECS's own wizard writes.
-USER_DATA = (
-    "#!/bin/bash\n"
-    f"echo ECS_CLUSTER={CLUSTER} >> /etc/ecs/ecs.config;echo ECS_BACKEND_HOST= >> /etc/ecs/ecs.config;"
-)
-# Ends on SIGTERM, which a plain sleep as a container's first process would not.
-SLEEP = ["sh", "-c", "trap 'exit 0' TERM; sleep 86400 & wait"]
-JOIN_DEADLINE = 180
-STATE_DEADLINE = 240
 TROUBLESHOOTING = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
 
 
-class ServiceTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.gantry = cls.enterClassContext(Deployment("services", "docker"))
-        cls.ecs = Client(cls.gantry.endpoint, "ecs")
-        cls.addClassCleanup(cls.ecs.close)
-        cls.ecs.json("CreateCluster", clusterName=CLUSTER)
-
-    def run(self, result=None):
-        failed = len(result.failures) + len(result.errors) if result else 0
-        done = super().run(result)
-        if result and len(result.failures) + len(result.errors) > failed:
-            print(self.gantry.log(), file=sys.stderr)
-        return done
-
-    def launch(self, count=1):
-        """t2.micro instances that join the cluster: container instance ARN -> EC2 instance id of the new ones."""
-        before = self.joined()
-        ec2 = Client(self.gantry.endpoint, "ec2")
-        image = ec2.query("DescribeImages", **{"Owner.1": "amazon"}).findtext(".//imageId")
-        ec2.query(
-            "RunInstances", ImageId=image, InstanceType="t2.micro", MinCount=count, MaxCount=count,
-            UserData=base64.b64encode(USER_DATA.encode()).decode(),
-        )
-        ec2.close()
-        wait_until(lambda: len(self.joined()) == len(before) + count, JOIN_DEADLINE, "the instances have joined", 0.2)
-        return {arn: host for arn, host in self.joined().items() if arn not in before}
-
-    def joined(self):
-        arns = self.ecs.json("ListContainerInstances", cluster=CLUSTER)["containerInstanceArns"]
-        if not arns:
-            return {}
-        found = self.ecs.json("DescribeContainerInstances", cluster=CLUSTER, containerInstances=arns)
-        return {
-            one["containerInstanceArn"]: one["ec2InstanceId"] for one in found["containerInstances"] if one["agentConnected"]
-        }
-
-    def register(self, family, image="busybox", **container):
-        command = {"command": SLEEP} if image == "busybox" else {}
-        container = {"name": "web", "image": image, "memory": 64} | command | container
-        answer = self.ecs.json("RegisterTaskDefinition", family=family, containerDefinitions=[container])
-        return answer["taskDefinition"]["taskDefinitionArn"]
+class ServiceCase(ClusterTest):
+    DEPLOYMENT = "services"
 
     def create(self, name, desired, **members):
         members = {"taskDefinition": name, "desiredCount": desired} | members
@@ -91,16 +36,8 @@ class ServiceTest(unittest.TestCase):
         arns = self.ecs.json("ListTasks", cluster=CLUSTER, serviceName=name, desiredStatus=status)["taskArns"]
         return self.ecs.json("DescribeTasks", cluster=CLUSTER, tasks=arns)["tasks"] if arns else []
 
-    def containers(self, host, family):
-        """The runtime ids of that family's running containers in an instance's Docker Engine."""
-        done = subprocess.run(
-            ["docker", "exec", f"gantry-{host}", "docker", "ps", "--no-trunc", "--quiet", "--filter", f"name=ecs-{family}-"],
-            capture_output=True, text=True, check=True,
-        )
-        return sorted(done.stdout.split())
 
-
-class StaticPortTest(ServiceTest):
+class StaticPortTest(ServiceCase):
     """The ECS tutorial's first situation, on one t2.micro."""
 
     def test_a_static_port_keeps_the_second_task_out_until_an_instance_joins(self):
@@ -122,7 +59,7 @@ class StaticPortTest(ServiceTest):
         self.when("page", lambda one: one["events"][0]["message"] == steady, "the service is steady")
 
 
-class MemoryTest(ServiceTest):
+class MemoryTest(ServiceCase):
     """The ECS tutorial's second situation, on one t2.micro."""
 
     def test_tasks_that_need_more_memory_than_there_is_wait_until_an_instance_joins(self):
@@ -141,7 +78,7 @@ class MemoryTest(ServiceTest):
         self.when("memory", lambda one: one["runningCount"] == 4, "the fourth task runs on the new instance")
 
 
-class RollingUpdateTest(ServiceTest):
+class RollingUpdateTest(ServiceCase):
     def test_a_rolling_update_goes_on_over_a_kill_of_gantryd(self):
         (host,) = self.launch().values()
         self.register("rolled")
@@ -187,7 +124,7 @@ class RollingUpdateTest(ServiceTest):
             self.assertTrue(task["stoppedReason"].startswith("Scaling activity initiated by (deployment ecs-svc/"), task)
 
 
-class CircuitBreakerTest(ServiceTest):
+class CircuitBreakerTest(ServiceCase):
     def test_a_deployment_whose_image_exits_is_rolled_back(self):
         (host,) = self.launch().values()
         first = self.register("broken")
@@ -220,7 +157,7 @@ class CircuitBreakerTest(ServiceTest):
         self.assertIn("ROLLBACK_SUCCESSFUL", [one["status"] for one in deployments["serviceDeployments"]])
 
 
-class DrainTest(ServiceTest):
+class DrainTest(ServiceCase):
     def test_the_tasks_of_a_drained_instance_move_to_another(self):
         hosts = self.launch(2)
         self.register("moved")
@@ -252,7 +189,3 @@ class DrainTest(ServiceTest):
         found = self.ecs.json("DescribeContainerInstances", cluster=CLUSTER, containerInstances=[drained])
         self.assertEqual(found["containerInstances"][0]["status"], "DRAINING")
         self.stable("moved")
-
-
-if __name__ == "__main__":
-    unittest.main()
