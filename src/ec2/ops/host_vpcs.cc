@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kDefaultRange = "172.31.0.0/16";
 
-bool overlap(std::string_view a, std::string_view b) {
+bool ranges_overlap(std::string_view a, std::string_view b) {
   return overlap(parse_cidr(a).value_or(Cidr()), parse_cidr(b).value_or(Cidr()));
 }
 
@@ -17,12 +17,12 @@ bool overlap(std::string_view a, std::string_view b) {
 Result<void> check_host_vpc(const Tables& tables, const Subnet& subnet) {
   const Vpc& vpc = *tables.vpcs.find(subnet.vpc_id.str());
   if (vpc.is_default || tables.host_vpcs.contains(vpc.id.str())) return {};
-  if (overlap(vpc.cidr_block, kDefaultRange)) {
+  if (ranges_overlap(vpc.cidr_block, kDefaultRange)) {
     return std::unexpected(
         errors::vpc_overlaps(vpc.id.str(), vpc.cidr_block, "the default VPC", kDefaultRange));
   }
   for (const HostVpc& other : tables.host_vpcs) {
-    if (!overlap(vpc.cidr_block, other.cidr_block)) continue;
+    if (!ranges_overlap(vpc.cidr_block, other.cidr_block)) continue;
     return std::unexpected(
         errors::vpc_overlaps(vpc.id.str(), vpc.cidr_block, other.id.str(), other.cidr_block));
   }
