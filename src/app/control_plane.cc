@@ -14,7 +14,7 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       iam_(database_),
       ec2_(database_, iam_),
       autoscaling_(state, database_, ec2_, ids),
-      ecs_(state, database_, ec2_, ids, ecs_options),
+      ecs_(state, database_, ec2_, autoscaling_, ids, ecs_options),
       iam_service_(iam_),
       ec2_service_(ec2_, {}),
       autoscaling_service_(autoscaling_),
