@@ -38,6 +38,8 @@ Result<void> ControlPlane::load() {
 }
 
 void ControlPlane::start() {
+  if (packet_filters_) packet_filters_->start();
+  if (names_) names_->start();
   instances_.start();
   autoscaling_.start();
   ecs_.start();

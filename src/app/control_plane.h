@@ -11,6 +11,8 @@
 #include "base/metrics.h"
 #include "control/op_runner.h"
 #include "ec2/control/instance_controller.h"
+#include "ec2/control/name_controller.h"
+#include "ec2/control/packet_filter_controller.h"
 #include "ec2/ec2.h"
 #include "ec2/metadata/metadata_service.h"
 #include "ec2/service.h"
@@ -34,6 +36,13 @@ class ControlPlane {
                store::Database::FailStop fail_stop = store::stop_process);
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;
+
+  /// Before start(): security groups are enforced by `filter`, names served by `server`. Where
+  /// there is none, both are records only.
+  void filter_packets(ports::PacketFilter& filter) {
+    packet_filters_.emplace(state_, database_, ec2_, filter);
+  }
+  void serve_names(ports::NameServer& server) { names_.emplace(state_, database_, ec2_, server); }
 
   /// Reads the store and makes what a new one lacks; no effect outside yet.
   /// Errors: the store's.
@@ -68,6 +77,8 @@ class ControlPlane {
   control::OpRunner runner_;
   agentlink::SessionHub hub_;
   ec2::InstanceController instances_;
+  std::optional<ec2::PacketFilterController> packet_filters_;
+  std::optional<ec2::NameController> names_;
   std::optional<sts::CredentialMint> mint_;
   std::optional<ec2::MetadataService> metadata_;
 };

@@ -25,13 +25,14 @@ bool is_shortage(const Error& error) {
          error.code == "InsufficientFreeAddressesInSubnet";
 }
 
-Candidate to_candidate(const Member& member) {
+Candidate to_candidate(const Group& group, const Member& member) {
   return {.id = member.id.str(),
           .zone = member.zone,
           .from_configuration = !member.launch_configuration.empty(),
           .source_created_at = member.source_created_at,
           .launched_at = member.joined_at,
-          .is_protected = member.is_protected};
+          .is_protected = member.is_protected,
+          .is_misplaced = std::ranges::find(group.zones, member.zone) == group.zones.end()};
 }
 
 }  // namespace
@@ -116,7 +117,7 @@ GroupView GroupController::view_of(const Group& group) const {
   view.seed = ids_.u64();
   for (const Member& member : tables_.members_by_group.range(group.arn)) {
     if (is_capacity(member.state) && member.healthy)
-      view.candidates.push_back(to_candidate(member));
+      view.candidates.push_back(to_candidate(group, member));
   }
   return view;
 }

@@ -53,6 +53,7 @@ struct Ranked {
 };
 
 struct Zone {
+  bool is_foreign = false;
   std::int32_t size = 0;
   std::vector<Ranked> open;  ///< the first to go at the end
 };
@@ -68,6 +69,7 @@ std::vector<std::string_view> choose_terminations(const std::vector<Candidate>& 
   for (const Candidate& one : candidates) {
     Zone& zone = zones[one.zone];
     ++zone.size;
+    zone.is_foreign = one.is_misplaced;
     if (one.is_protected) continue;
     Ranked ranked{.rank = {}, .id = one.id};
     for (const auto& policy : policies) add_rank(ranked.rank, policy, one, now);
@@ -80,9 +82,10 @@ std::vector<std::string_view> choose_terminations(const std::vector<Candidate>& 
     Zone* fullest = nullptr;
     for (auto& [name, zone] : zones) {
       if (zone.open.empty()) continue;
-      const bool fuller =
-          !fullest || zone.size > fullest->size ||
-          (zone.size == fullest->size && zone.open.back().rank < fullest->open.back().rank);
+      const auto fullness = [](const Zone& one) { return std::pair(one.is_foreign, one.size); };
+      const bool fuller = !fullest || fullness(zone) > fullness(*fullest) ||
+                          (fullness(zone) == fullness(*fullest) &&
+                           zone.open.back().rank < fullest->open.back().rank);
       if (fuller) fullest = &zone;
     }
     if (!fullest) break;

@@ -19,6 +19,7 @@ struct Candidate {
   std::optional<Time> source_created_at;  ///< of that; absent: unknown
   Time launched_at;
   bool is_protected = false;  ///< from scale-in
+  bool is_misplaced = false;  ///< in a zone that is not the group's any more: these go first
 };
 
 /// Which `count` of `candidates` a scale-in ends, in order: each time one in the zone that has most

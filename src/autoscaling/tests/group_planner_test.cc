@@ -174,7 +174,8 @@ struct Simulated {
     view.seed = random();
     for (const auto& [id, zone] : instances) {
       ++view.by_zone[zone];
-      view.candidates.push_back({.id = id, .zone = zone, .launched_at = kNow});
+      view.candidates.push_back(
+          {.id = id, .zone = zone, .launched_at = kNow, .is_misplaced = zone == "d"});
     }
     return view;
   }
