@@ -21,5 +21,8 @@ inline constexpr std::string_view kImageOwnerId = "000000000000";
 inline constexpr std::string_view kImageOwnerAlias = "amazon";
 inline constexpr std::string_view kArchitecture = "x86_64";
 inline constexpr std::string_view kRootDeviceName = "/dev/xvda";
+inline constexpr std::string_view kRootSnapshotId = "snap-0ec5067a9e0000001";
+/// Of the ECS-optimised Amazon Linux images.
+inline constexpr int kRootVolumeGib = 30;
 
 }  // namespace gantry::ec2
