@@ -116,7 +116,10 @@ Result<json::array> volumes_from(const Task& task, const ContainerSpec& spec) {
 
 json::object own_config(const Task& task, const Container& container) {
   const ContainerSpec& spec = container.spec;
-  json::object config{{"Image", spec.image}, {"Env", environment(task, container)}};
+  // A mirror's copy has no name with this digest.
+  const bool by_id = spec.image.contains('@') && !container.image_id.empty();
+  json::object config{{"Image", by_id ? container.image_id : spec.image},
+                      {"Env", environment(task, container)}};
   if (!spec.command.empty()) config["Cmd"] = strings(spec.command);
   if (!spec.entry_point.empty()) config["Entrypoint"] = strings(spec.entry_point);
   if (publishes_ports(task.spec) && !spec.ports.empty()) {

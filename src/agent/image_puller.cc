@@ -19,9 +19,10 @@ std::string_view registry_of(std::string_view reference) {
   return host ? first : kHub;
 }
 
+bool names_digest(std::string_view reference) { return reference.contains('@'); }
+
 std::string_view repository_of(std::string_view reference) {
-  const auto at = reference.find('@');
-  if (at != std::string_view::npos) return reference.substr(0, at);
+  reference = reference.substr(0, reference.find('@'));
   const auto colon = reference.rfind(':');
   const auto slash = reference.rfind('/');
   const bool tagged =
@@ -31,6 +32,8 @@ std::string_view repository_of(std::string_view reference) {
 
 /// The digest under the image's own name, else under any other (a mirror's).
 std::string digest_of(const ports::ImageInfo& image, std::string_view reference) {
+  if (const auto at = reference.find('@'); at != std::string_view::npos)
+    return std::string(reference.substr(at + 1));
   std::string digest;
   for (const std::string& entry : image.repo_digests) {
     const auto at = entry.find('@');
@@ -56,7 +59,7 @@ std::string with_tag(const std::string& image) {
 
 std::string mirror_reference(const std::string& mirror, const std::string& reference) {
   const std::string_view registry = registry_of(reference);
-  if (mirror.empty() || registry == kHub || reference.find('@') != std::string::npos) return {};
+  if (mirror.empty() || registry == kHub) return {};
   std::string domain(registry);
   std::ranges::replace(domain, ':', '_');
   return fmt::format("{}/{}{}", mirror, domain,
@@ -102,8 +105,16 @@ void ImagePuller::attempt(Pull& pull) {
 
 void ImagePuller::on_mirror_pulled(Pull& pull, Result<void> result) {
   if (!result) return pull_plain(pull);
-  engine_.tag(mirror_reference(config_.image_mirror, pull.reference), pull.reference,
-              on<void>(pull, &ImagePuller::on_pulled));
+  const std::string mirrored = mirror_reference(config_.image_mirror, pull.reference);
+  if (!names_digest(pull.reference)) {
+    return engine_.tag(mirrored, pull.reference, on<void>(pull, &ImagePuller::on_pulled));
+  }
+  // Nothing can be tagged with a digest: the container is made by the image's id.
+  use_local(mirrored, pull.reference,
+            lifetime_.bind([this, reference = pull.reference](Result<PulledImage> image) {
+              if (image) image->pulled = true;
+              finish(pulls_.at(reference), std::move(image));
+            }));
 }
 
 void ImagePuller::pull_plain(Pull& pull) {
@@ -154,11 +165,16 @@ void ImagePuller::fail_or_retry(Pull& pull, Error error) {
 }
 
 void ImagePuller::use_local(Pull& pull, Callback<PulledImage> done) {
-  engine_.inspect_image(pull.reference, [reference = pull.reference, done = std::move(done)](
-                                            Result<ports::ImageInfo> image) mutable {
-    if (!image) return done(std::unexpected(named(image.error())));
-    done(PulledImage{.id = image->id, .digest = digest_of(*image, reference)});
-  });
+  use_local(pull.reference, pull.reference, std::move(done));
+}
+
+void ImagePuller::use_local(const std::string& name, const std::string& reference,
+                            Callback<PulledImage> done) {
+  engine_.inspect_image(
+      name, [reference, done = std::move(done)](Result<ports::ImageInfo> image) mutable {
+        if (!image) return done(std::unexpected(named(image.error())));
+        done(PulledImage{.id = image->id, .digest = digest_of(*image, reference)});
+      });
 }
 
 void ImagePuller::finish(Pull& pull, Result<PulledImage> result) {

@@ -53,6 +53,9 @@ class ImagePuller {
   void pull_failed(Pull& pull, Error error);
   void fail_or_retry(Pull& pull, Error error);
   void use_local(Pull& pull, ports::Callback<PulledImage> done);
+  /// What the engine has as `name`, for a container that wants `reference`.
+  void use_local(const std::string& name, const std::string& reference,
+                 ports::Callback<PulledImage> done);
   void finish(Pull& pull, Result<PulledImage> result);
   [[nodiscard]] std::optional<ports::RegistryAuth> auth_for(const std::string& reference) const;
 

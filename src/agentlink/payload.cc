@@ -104,7 +104,7 @@ api::acs::Container to_container(const ecs::Task& task, const ecs::Container& st
   }
   api::acs::Container out{
       .name = source.name,
-      .image = source.image,
+      .image = state.image.str(),
       .essential = state.essential,
       .cpu = static_cast<std::int32_t>(state.cpu),
       .memory = effective.memory.value_or(0),

@@ -27,7 +27,8 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& id
       events_(state, database, tables_),
       targets_(state, database, tables_, ids, options.targets ? *options.targets : no_targets_),
       services_(state, database, tables_, ids, options.alarms ? *options.alarms : no_alarms_,
-                options.scheduler) {
+                options.scheduler),
+      provisioning_(state, database, tables_) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change(
@@ -59,6 +60,7 @@ void Ecs::host_changed(store::Tx& tx, const ec2::Instance& instance) {
 void Ecs::start() {
   targets_.start();
   services_.start();
+  provisioning_.start();
   sweep();
 }
 

@@ -4,6 +4,7 @@
 #include "base/id_source.h"
 #include "ec2/ec2.h"
 #include "ecs/alarms.h"
+#include "ecs/control/provisioning_controller.h"
 #include "ecs/control/service_controller.h"
 #include "ecs/control/target_controller.h"
 #include "ecs/events.h"
@@ -53,6 +54,7 @@ class Ecs {
   NoAlarms no_alarms_;
   TargetController targets_;
   ServiceController services_;
+  ProvisioningController provisioning_;
   Timer sweep_timer_;
 };
 

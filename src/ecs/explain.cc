@@ -54,6 +54,8 @@ std::string sentence_of(const Host& host, const PlacementRequest& request, Refus
   switch (refusal) {
     case Refusal::kNone:
       return "It takes such a task.";
+    case Refusal::kCapacityProvider:
+      return fmt::format("It is not in the capacity provider {}.", request.capacity_provider);
     case Refusal::kInactive:
       return fmt::format("It is {} and takes no new tasks.", to_string(host.record->status));
     case Refusal::kAgent:
@@ -101,33 +103,10 @@ std::vector<InstanceVerdict> verdicts(const Tables& tables, const std::string& c
   return list;
 }
 
-/// What service and definition together ask of an instance.
+/// Where there may be only one, and it is there, is told as such.
 Result<PlacementRequest> placement_of(const Service& service, const TaskDefinition& definition) {
-  PlacementRequest request{.claim = definition.claim,
-                           .required_attributes = definition.required_attributes,
-                           .group = service_group(service.name),
-                           .fallback = PlacementRequest::Default::kService};
-  GANTRY_TRY(request.rules, to_rules(service.placement_constraints, service.placement_strategy));
-  GANTRY_CHECK(add_constraints(request.rules, definition.document.placement_constraints));
+  GANTRY_TRY(PlacementRequest request, placement_for(service, definition));
   if (service.scheduling == SchedulingStrategy::kDaemon) request.rules.distinct_instance = true;
-  return request;
-}
-
-/// What the task itself asks. RunTask's own constraints are not kept with a task.
-PlacementRequest placement_of(const Tables& tables, const Task& task) {
-  const TaskDefinition* definition = tables.task_definitions.find(task.task_definition_arn);
-  const Service* service = tables.services.find(task.service_arn);
-  if (service && definition) {
-    if (auto request = placement_of(*service, *definition)) {
-      request->claim = task.claim;
-      return *std::move(request);
-    }
-  }
-  PlacementRequest request{.claim = task.claim, .group = task.group};
-  if (definition) {
-    request.required_attributes = definition->required_attributes;
-    (void)add_constraints(request.rules, definition->document.placement_constraints);
-  }
   return request;
 }
 
@@ -159,7 +138,12 @@ std::vector<std::string> sentences_of(const Tables& tables, const Task& task) {
   std::vector<std::string> text;
   switch (task.last_status) {
     case TaskStatus::kProvisioning:
-      text.emplace_back("It waits until an instance has room for it.");
+      text.push_back(
+          task.capacity_provider_name.empty()
+              ? "It waits until an instance has room for it."
+              : fmt::format("It waits until an instance of the capacity provider {} has room for "
+                            "it.",
+                            task.capacity_provider_name));
       break;
     case TaskStatus::kPending:
     case TaskStatus::kActivating:
@@ -252,15 +236,15 @@ PlacementPreview preview(Tables& tables, const std::string& cluster_arn,
 Result<Explanation> explain_task(const Tables& tables, const Scope& scope,
                                  const std::string& cluster, const std::string& task) {
   GANTRY_TRY(const Cluster* found, find_cluster(tables, scope, cluster));
-  const auto arn = resolve_arn(*found, "task", task);
-  const Task* record = arn ? tables.tasks.find(*arn) : nullptr;
+  GANTRY_TRY(const std::string arn, identify(*found, kTaskKind, task));
+  const Task* record = tables.tasks.find(arn);
   if (!record) {
     return std::unexpected(errors::InvalidParameterException("The referenced task was not found."));
   }
   return Explanation{.arn = record->arn,
                      .status = std::string(to_string(record->last_status)),
                      .sentences = sentences_of(tables, *record),
-                     .instances = verdicts(tables, found->arn, placement_of(tables, *record))};
+                     .instances = verdicts(tables, found->arn, placement_for(tables, *record))};
 }
 
 Result<Explanation> explain_service(const Tables& tables, const Scope& scope,

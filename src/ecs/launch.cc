@@ -25,6 +25,18 @@ void apply_number(std::int64_t& target, const std::optional<std::string>& text) 
   if (text) std::from_chars(text->data(), text->data() + text->size(), target);
 }
 
+/// AWS: "Container image resolution": `image:tag@digest` once a task of the revision has told the
+/// digest.
+std::string image_of(const api::ecs::ContainerDefinition& source, const ServiceRevision* revision) {
+  std::string image = source.image.value_or("");
+  if (!revision || !revision->document.container_images || image.contains('@')) return image;
+  const auto& images = *revision->document.container_images;
+  const auto known =
+      std::ranges::find(images, source.name, &api::ecs::ContainerImage::container_name);
+  if (known != images.end() && known->image_digest) image += "@" + *known->image_digest;
+  return image;
+}
+
 std::vector<Container> make_containers(const TaskDefinition& definition, const NewTask& wanted,
                                        const std::string& task_id, const Scope& scope,
                                        IdSource& ids) {
@@ -34,7 +46,7 @@ std::vector<Container> make_containers(const TaskDefinition& definition, const N
                                         fmt::format("container/{}/{}/{}", wanted.cluster->name,
                                                     task_id, ids.uuid())),
                         .name = source.name.value_or(""),
-                        .image = source.image.value_or(""),
+                        .image = image_of(source, wanted.revision),
                         .essential = source.essential.value_or(true),
                         .cpu = source.cpu.value_or(0)};
     if (source.memory) container.memory = *source.memory;
@@ -52,6 +64,14 @@ std::vector<Container> make_containers(const TaskDefinition& definition, const N
 Scope scope_of(const std::string& arn) {
   const auto parsed = parse_arn(arn);
   return parsed ? Scope{parsed->account, parsed->region} : Scope{};
+}
+
+void put_on(Tables& tables, store::Tx& tx, Task& task, const ContainerInstance& instance) {
+  const Attribute* zone = find_attribute(instance, "ecs.availability-zone");
+  task.container_instance_arn = instance.arn;
+  task.availability_zone = zone ? zone->value.value_or("") : "";
+  task.last_status = TaskStatus::kPending;
+  task.delivery.start_sequence = next_sequence(tables, tx, instance.arn);
 }
 
 }  // namespace
@@ -118,6 +138,46 @@ Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& s
   return definition;
 }
 
+Result<PlacementRequest> placement_for(const Service& service, const TaskDefinition& definition) {
+  PlacementRequest request{.claim = definition.claim,
+                           .required_attributes = definition.required_attributes,
+                           .group = service_group(service.name),
+                           .fallback = PlacementRequest::Default::kService};
+  GANTRY_TRY(request.rules, to_rules(service.placement_constraints, service.placement_strategy));
+  GANTRY_CHECK(add_constraints(request.rules, definition.document.placement_constraints));
+  return request;
+}
+
+PlacementRequest placement_for(const Tables& tables, const Task& task) {
+  const TaskDefinition* definition = tables.task_definitions.find(task.task_definition_arn);
+  const Service* service = tables.services.find(task.service_arn);
+  PlacementRequest request{.group = task.group};
+  if (service && definition) {
+    request = placement_for(*service, *definition).value_or(std::move(request));
+  } else if (definition) {
+    request.required_attributes = attributes_with_overrides(*definition, task.overrides.optional());
+    if (task.waits_with) {
+      request.rules =
+          to_rules(task.waits_with->placement_constraints, task.waits_with->placement_strategy)
+              .value_or(PlacementRules{});
+    }
+    (void)add_constraints(request.rules, definition->document.placement_constraints);
+  }
+  request.claim = task.claim;
+  if (task.last_status == TaskStatus::kProvisioning)
+    request.capacity_provider = task.capacity_provider_name;
+  return request;
+}
+
+void assign(Tables& tables, store::Tx& tx, std::string_view task_arn,
+            const ContainerInstance& instance) {
+  tables.tasks.update(tx, task_arn, [&](Task& task) {
+    put_on(tables, tx, task, instance);
+    task.waits_with = std::nullopt;
+    ++task.version;
+  });
+}
+
 std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
                         const NewTask& wanted, const ContainerInstance* instance) {
   const std::string id = ids.hex(32);
@@ -139,11 +199,9 @@ std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
             .capacity_provider_name = wanted.capacity_provider_name,
             .request_digest = wanted.request_digest};
   if (instance) {
-    const Attribute* zone = find_attribute(*instance, "ecs.availability-zone");
-    task.container_instance_arn = instance->arn;
-    task.availability_zone = zone ? zone->value.value_or("") : "";
-    task.last_status = TaskStatus::kPending;
-    task.delivery.start_sequence = next_sequence(tables, tx, instance->arn);
+    put_on(tables, tx, task, *instance);
+  } else {
+    task.waits_with = wanted.waits_with;
   }
   std::string arn = task.arn;
   tables.tasks.put(tx, std::move(task));

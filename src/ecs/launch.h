@@ -11,6 +11,7 @@
 #include "base/id_source.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "ecs/plan/placement_planner.h"
 #include "ecs/tables.h"
 
 namespace gantry::ecs {
@@ -28,6 +29,10 @@ struct NewTask {
   std::string capacity_provider_name;  ///< empty if it is launched by launch type
   bool enable_execute_command = false;
   std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
+  /// For a task that waits: the constraints and the strategy of its RunTask.
+  std::optional<api::ecs::RunTaskRequest> waits_with;
+  /// Of a deployment: its tasks keep to the image digests that it knows.
+  const ServiceRevision* revision = nullptr;
 };
 
 /// The attribute of an instance that is not EC2's (the agent's ECS_EXTERNAL).
@@ -51,6 +56,16 @@ Result<void> check_overrides(const TaskDefinition& definition,
 /// Errors: what RunTask and StartTask answer for a task definition that is not there or INACTIVE.
 Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& scope,
                                             const std::optional<std::string>& identifier);
+
+/// What service and definition together ask of an instance.
+Result<PlacementRequest> placement_for(const Service& service, const TaskDefinition& definition);
+
+/// What the task asks of an instance; of a RunTask's own constraints, only while it waits.
+[[nodiscard]] PlacementRequest placement_for(const Tables& tables, const Task& task);
+
+/// A task in PROVISIONING has found its instance: it is PENDING there.
+void assign(Tables& tables, store::Tx& tx, std::string_view task_arn,
+            const ContainerInstance& instance);
 
 /// Writes the task. On an instance it is PENDING and has the number of the payload that will start
 /// it; without one it is PROVISIONING and waits for capacity. The new task's ARN, in the scope of

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/arn.h"
+#include "ecs/ops/convert.h"
 
 namespace gantry::ecs {
 namespace {
@@ -44,11 +45,6 @@ std::string service_deployment_id(IdSource& ids) {
     bits >>= 6;
   }
   return id;
-}
-
-template <class T>
-std::optional<std::vector<T>> unless_empty(const std::vector<T>& list) {
-  return list.empty() ? std::nullopt : std::optional(list);
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& wanted) {

@@ -2,6 +2,9 @@
 
 #include <boost/json.hpp>
 
+#include "base/crypto.h"
+#include "base/encoding.h"
+
 namespace gantry::fakes {
 namespace {
 
@@ -125,8 +128,14 @@ void FakeContainerEngine::pull(const std::string& reference,
                                      "resource is denied",
                                      repository));
         }
-        const std::string digest = repository + "@sha256:" + fresh_id();
-        images_.try_emplace(reference, ports::ImageInfo{"sha256:" + fresh_id(), {digest}});
+        // Registries say the same to every engine.
+        const std::string digest = to_hex(sha256(reference));
+        const auto at = reference.find('@');
+        images_.try_emplace(
+            reference,
+            ports::ImageInfo{"sha256:" + fresh_id(),
+                             {repository + (at == std::string::npos ? "@sha256:" + digest
+                                                                    : reference.substr(at))}});
         return {};
       });
 }
@@ -175,7 +184,8 @@ Result<std::string> FakeContainerEngine::do_create(const std::string& name,
                                                    const json::object& config) {
   std::string image = text(config, "Image");
   if (repository_of(image) == image) image += ":latest";
-  const auto known = images_.find(image);
+  const auto known = std::ranges::find_if(
+      images_, [&](const auto& entry) { return entry.first == image || entry.second.id == image; });
   if (known == images_.end()) return failure("NotFound", "No such image: " + image);
   if (const FakeContainer* other = find(name)) {
     return failure(

@@ -98,5 +98,17 @@ TEST_F(ImagePullerTest, NamesOfOtherRegistriesAreSoughtInTheMirrorFirst) {
   EXPECT_EQ(engine_.pulls().back(), "library/busybox:1");
 }
 
+TEST_F(ImagePullerTest, ADigestNamesTheImageWhateverTheTagAndTheRegistry) {
+  const std::string digest = "sha256:" + std::string(64, 'a');
+  EXPECT_EQ((*ensure("httpd:2@" + digest))->digest, digest);
+  config_.image_mirror = "172.31.0.2:5000";
+  const auto image = ensure("registry.lab:5001/shop:3@" + digest);
+  ASSERT_TRUE(*image);
+  EXPECT_EQ((*image)->digest, digest);
+  EXPECT_TRUE((*image)->pulled);
+  EXPECT_EQ(engine_.pulls().back(), "172.31.0.2:5000/registry.lab_5001/shop:3@" + digest);
+  EXPECT_EQ(engine_.calls(Engine::Call::kTag), 0);
+}
+
 }  // namespace
 }  // namespace gantry::agent

@@ -24,6 +24,7 @@ ecs::Task make_task() {
                  .group = "family:shop"};
   task.containers.push_back({.arn = "arn:aws:ecs:eu-west-1:111122223333:container/lab/0a1b/7c",
                              .name = "web",
+                             .image = "httpd:2.4@sha256:1",
                              .cpu = 256});
   return task;
 }
@@ -45,6 +46,7 @@ TEST(PayloadTest, ATaskIsToldInTheFormThatAmazonsAgentReads) {
   const auto& told = payload.containers->at(0);
   EXPECT_EQ(told.environment, (std::map<std::string, std::string>{
                                   {"AWS_EXECUTION_ENV", "AWS_ECS_EC2"}, {"MODE", "prod"}}));
+  EXPECT_EQ(told.image, "httpd:2.4@sha256:1");  // the task's own, which keeps to a digest
   EXPECT_EQ(told.memory, 300);
   EXPECT_EQ(told.port_mappings->at(0).host_port, 8080);
   EXPECT_EQ(parse(told.docker_config->host_config)["NetworkMode"], "bridge");

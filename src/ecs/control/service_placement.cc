@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/log.h"
+#include "ecs/capacity.h"
+#include "ecs/plan/capacity_shares.h"
 
 namespace gantry::ecs {
 namespace {
@@ -16,7 +19,7 @@ constexpr std::string_view kSeeTroubleshooting =
 struct Source {
   std::string task_definition_arn;
   const std::vector<api::ecs::CapacityProviderStrategyItem>* strategy = nullptr;
-  Tags tags;
+  const ServiceRevision* revision = nullptr;  ///< null for a task set
 };
 
 std::optional<Source> source_of(const Tables& tables, const Service& service,
@@ -24,7 +27,8 @@ std::optional<Source> source_of(const Tables& tables, const Service& service,
   const auto deployment = std::ranges::find(service.deployments, generation, &Deployment::id);
   if (deployment != service.deployments.end()) {
     return Source{.task_definition_arn = deployment->task_definition_arn,
-                  .strategy = &service.capacity_provider_strategy};
+                  .strategy = &service.capacity_provider_strategy,
+                  .revision = tables.service_revisions.find(deployment->revision_arn)};
   }
   for (const TaskSet& set : tables.task_sets_by_service.range(service.arn)) {
     if (set.id == generation) {
@@ -47,18 +51,9 @@ Tags tags_for(const Service& service, const Cluster& cluster, const TaskDefiniti
   return tags;
 }
 
-Result<PlacementRequest> request_for(const Service& service, const TaskDefinition& definition) {
-  PlacementRequest request{.claim = definition.claim,
-                           .required_attributes = definition.required_attributes,
-                           .group = service_group(service.name),
-                           .fallback = PlacementRequest::Default::kService};
-  GANTRY_TRY(request.rules, to_rules(service.placement_constraints, service.placement_strategy));
-  GANTRY_CHECK(add_constraints(request.rules, definition.document.placement_constraints));
-  return request;
-}
-
 NewServiceEvent failure_event(const Service& service, const StartIntent& start,
-                              const std::optional<InstanceRefusal>& closest) {
+                              const std::optional<InstanceRefusal>& closest,
+                              const CapacityProvider* provider) {
   const std::string where = start.zone.empty() ? "" : fmt::format(" in {}", start.zone);
   const std::string_view verb = start.zone.empty() ? "was unable" : "is unable";
   std::string text = fmt::format(
@@ -72,7 +67,10 @@ NewServiceEvent failure_event(const Service& service, const StartIntent& start,
     event.action_reason = failure_reason(closest->refusal);
     event.action_resources.push_back(closest->instance->arn);
   } else {
-    text += "Reason: No Container Instances were found in your cluster. ";
+    fmt::format_to(std::back_inserter(text),
+                   "Reason: No Container Instances were found in your {}. ",
+                   provider ? "capacity provider" : "cluster");
+    if (provider) event.action_resources.push_back(provider->arn);
   }
   event.message = text + std::string(kSeeTroubleshooting);
   return event;
@@ -97,6 +95,62 @@ PlacementPlan place(Tables& tables, const Service& service, const StartIntent& s
   return plan;
 }
 
+/// The tasks of the generation that shall run, by capacity provider.
+std::map<std::string, int> tasks_by_provider(const Tables& tables, const Service& service,
+                                             const StartIntent& start) {
+  std::map<std::string, int> counts;
+  for (const Task& task : tables.active_tasks_by_service.range(service.arn)) {
+    if (task.started_by == start.generation && task.desired_status == DesiredStatus::kRunning)
+      ++counts[task.capacity_provider_name];
+  }
+  return counts;
+}
+
+/// Carries one intent out, a capacity provider after the other.
+struct Starter {
+  Tables& tables;
+  store::Tx& tx;
+  IdSource& ids;
+  Time now;
+  const Service& service;
+  const StartIntent& start;
+  PlacementOutcome& outcome;
+
+  void launch(const NewTask& wanted, PlacementRequest& request, int count) {
+    const PlacementPlan plan = place(tables, service, start, request, count);
+    for (const ContainerInstance* instance : plan.placements)
+      outcome.tasks.push_back(create_task(tables, tx, now, ids, wanted, instance));
+    const int missing = count - static_cast<int>(plan.placements.size());
+    if (missing == 0) return;
+    const auto* provider =
+        find_capacity_provider(tables, service.cluster_arn, wanted.capacity_provider_name);
+    // A task that waits keeps to no zone, so none does for zones' balance.
+    const bool waits = has_managed_scaling(provider) && start.zone.empty();
+    const int left = waits ? let_wait(wanted, missing) : missing;
+    outcome.missing += left;
+    if (left == 0 || outcome.failure) return;
+    if (waits) {
+      outcome.failure = NewServiceEvent{
+          .message = fmt::format("(service {}) was unable to place tasks in your cluster because "
+                                 "the tasks provisioning capacity limit was exceeded.",
+                                 service.name),
+          .action = ServiceAction::kTaskPlacementFailure,
+          .action_resources = {provider->arn}};
+    } else {
+      outcome.failure = failure_event(service, start, plan.closest, provider);
+    }
+  }
+
+  /// How many must not wait: too many do.
+  int let_wait(const NewTask& wanted, int count) {
+    const auto room = static_cast<std::int64_t>(waiting_room(tables, service.cluster_arn));
+    const int waiting = static_cast<int>(std::min<std::int64_t>(count, room));
+    for (int i = 0; i < waiting; ++i)
+      outcome.tasks.push_back(create_task(tables, tx, now, ids, wanted, nullptr));
+    return count - waiting;
+  }
+};
+
 }  // namespace
 
 std::optional<PlacementRequest> daemon_request(const Tables& tables, const Service& service) {
@@ -104,7 +158,7 @@ std::optional<PlacementRequest> daemon_request(const Tables& tables, const Servi
   const auto* definition =
       primary ? tables.task_definitions.find(primary->task_definition_arn) : nullptr;
   if (!definition) return std::nullopt;
-  auto request = request_for(service, *definition);
+  auto request = placement_for(service, *definition);
   if (!request) return std::nullopt;
   return *std::move(request);
 }
@@ -112,6 +166,7 @@ std::optional<PlacementRequest> daemon_request(const Tables& tables, const Servi
 bool is_eligible(const Tables& tables, const ContainerInstance& instance,
                  const PlacementRequest& request) {
   switch (check_instance(tables.fleet, instance.arn, request)) {
+    case Refusal::kCapacityProvider:
     case Refusal::kInactive:
     case Refusal::kAttribute:
     case Refusal::kLocation:
@@ -141,30 +196,42 @@ PlacementOutcome carry_out(Tables& tables, store::Tx& tx, IdSource& ids, Time no
     log::warn("{} cannot start tasks: its cluster or task definition is gone", service.arn);
     return outcome;
   }
-  auto request = request_for(service, *definition);
+  auto request = placement_for(service, *definition);
   if (!request) {
     log::warn("{} cannot start tasks: {}", service.arn, request.error().message);
     return outcome;
   }
   request->seed = ids.u64();
+  const NewTask wanted{.cluster = cluster,
+                       .definition = definition,
+                       .group = service_group(service.name),
+                       .started_by = start.generation,
+                       .tags = tags_for(service, *cluster, *definition),
+                       .service_arn = service.arn,
+                       .enable_execute_command = service.enable_execute_command,
+                       .revision = source->revision};
   const int count = std::min(start.count, most);
-  const PlacementPlan plan = place(tables, service, start, *request, count);
-  NewTask wanted{.cluster = cluster,
-                 .definition = definition,
-                 .group = service_group(service.name),
-                 .started_by = start.generation,
-                 .tags = tags_for(service, *cluster, *definition),
-                 .service_arn = service.arn,
-                 .enable_execute_command = service.enable_execute_command};
-  if (!source->strategy->empty()) {
-    const auto heaviest = std::ranges::max_element(
-        *source->strategy, {}, [](const auto& item) { return item.weight.value_or(0); });
-    wanted.capacity_provider_name = heaviest->capacity_provider.value_or("");
+  outcome.missing = 0;
+  Starter starter{.tables = tables,
+                  .tx = tx,
+                  .ids = ids,
+                  .now = now,
+                  .service = service,
+                  .start = start,
+                  .outcome = outcome};
+  if (source->strategy->empty()) {
+    starter.launch(wanted, *request, count);
+    return outcome;
   }
-  for (const ContainerInstance* instance : plan.placements)
-    outcome.tasks.push_back(create_task(tables, tx, now, ids, wanted, instance));
-  outcome.missing = count - static_cast<int>(plan.placements.size());
-  if (outcome.missing > 0) outcome.failure = failure_event(service, start, plan.closest);
+  std::map<std::string, int> shares;
+  for (auto& provider :
+       share_out(*source->strategy, count, tasks_by_provider(tables, service, start)))
+    ++shares[std::move(provider)];
+  for (const auto& [provider, share] : shares) {
+    NewTask theirs = wanted;
+    theirs.capacity_provider_name = request->capacity_provider = provider;
+    starter.launch(theirs, *request, share);
+  }
   return outcome;
 }
 

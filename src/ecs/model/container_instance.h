@@ -47,6 +47,8 @@ struct ContainerInstance {
                                       ///< same instance
   std::vector<std::string> gpu_ids;   ///< as many as registered.gpus
   std::optional<Time> agent_lost_at;  ///< since when its agent has not been connected
+  /// The provider, attached to its cluster, whose Auto Scaling group its host is in; empty if none.
+  std::string capacity_provider_name;
 
   static constexpr std::string_view kTable = "ecs.container_instances";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -64,7 +66,8 @@ struct ContainerInstance {
       store::field<13>(&ContainerInstance::version), store::field<14>(&ContainerInstance::sequence),
       store::field<15>(&ContainerInstance::registration_token),
       store::field<16>(&ContainerInstance::gpu_ids),
-      store::field<30>(&ContainerInstance::agent_lost_at));
+      store::field<30>(&ContainerInstance::agent_lost_at),
+      store::field<31>(&ContainerInstance::capacity_provider_name));
 };
 
 [[nodiscard]] std::string_view to_string(ContainerInstanceStatus status);

@@ -145,6 +145,8 @@ struct Task {
   SharedText target_reason;          ///< the unhealthy target's: TEXT in (target-group ARN)
   std::optional<Time> drain_until;   ///< its targets have left by then at the latest
   std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
+  /// Of a task in PROVISIONING: the constraints and the strategy of its RunTask.
+  Boxed<api::ecs::RunTaskRequest> waits_with;
 
   static constexpr std::string_view kTable = "ecs.tasks";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -167,7 +169,7 @@ struct Task {
       store::field<31>(&Task::protected_until), store::field<50>(&Task::counted),
       store::field<51>(&Task::target_state), store::field<52>(&Task::target_health),
       store::field<53>(&Task::target_reason), store::field<54>(&Task::drain_until),
-      store::field<32>(&Task::request_digest));
+      store::field<32>(&Task::request_digest), store::field<33>(&Task::waits_with));
 };
 
 /// Lets the texts that many tasks have in common lie in `pool`.

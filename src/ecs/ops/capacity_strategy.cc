@@ -14,7 +14,7 @@ std::unexpected<Error> refuse(std::string message) {
 
 /// What a cluster may have, but no task can run by.
 Result<void> check_runnable(const CapacityStrategy& strategy) {
-  bool has_weight = strategy.empty();
+  bool has_weight = strategy.size() < 2;  // one alone gets everything
   for (const auto& item : strategy) {
     const std::string name = item.capacity_provider.value_or("");
     if (name.starts_with("FARGATE")) {
@@ -36,6 +36,12 @@ Result<void> check_runnable(const CapacityStrategy& strategy) {
 
 }  // namespace
 
+Result<CapacityStrategy> runnable_strategy(const Cluster& cluster, const CapacityStrategy& items) {
+  GANTRY_TRY(CapacityStrategy strategy, parse_strategy(cluster.capacity_providers, items));
+  GANTRY_CHECK(check_runnable(strategy));
+  return strategy;
+}
+
 Result<CapacityStrategy> strategy_of(const Cluster& cluster,
                                      const api::ecs::RunTaskRequest& request) {
   const bool has_own =
@@ -47,42 +53,8 @@ Result<CapacityStrategy> strategy_of(const Cluster& cluster,
         "and try again.");
   }
   if (request.launch_type) return CapacityStrategy{};
-  CapacityStrategy strategy = cluster.default_strategy;
-  if (has_own) {
-    GANTRY_TRY(strategy,
-               parse_strategy(cluster.capacity_providers, request.capacity_provider_strategy));
-  }
-  GANTRY_CHECK(check_runnable(strategy));
-  return strategy;
-}
-
-std::vector<std::string> share_out(const CapacityStrategy& strategy, int count) {
-  std::vector<std::string> providers;
-  std::vector<std::int64_t> given(strategy.size(), 0);
-  const auto give = [&](std::size_t i) {
-    providers.push_back(strategy[i].capacity_provider.value_or(""));
-  };
-  const auto left = [&] { return static_cast<std::size_t>(count) > providers.size(); };
-  for (std::size_t i = 0; i < strategy.size(); ++i) {
-    for (std::int32_t n = 0; n < strategy[i].base.value_or(0) && left(); ++n) give(i);
-  }
-  while (left()) {
-    // The provider that is furthest behind its weight: least (given + 1) / weight, the first of
-    // equals.
-    std::size_t next = strategy.size();
-    for (std::size_t i = 0; i < strategy.size(); ++i) {
-      const std::int64_t weight = strategy[i].weight.value_or(0);
-      if (weight == 0) continue;
-      if (next == strategy.size() ||
-          (given[i] + 1) * strategy[next].weight.value_or(0) < (given[next] + 1) * weight) {
-        next = i;
-      }
-    }
-    if (next == strategy.size()) break;
-    ++given[next];
-    give(next);
-  }
-  return providers;
+  return runnable_strategy(
+      cluster, has_own ? *request.capacity_provider_strategy : cluster.default_strategy);
 }
 
 }  // namespace gantry::ecs

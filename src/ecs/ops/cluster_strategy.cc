@@ -65,10 +65,9 @@ Result<std::vector<std::string>> parse_capacity_providers(
   return parsed;
 }
 
-Result<CapacityProviderStrategy> parse_strategy(
-    const std::vector<std::string>& attached,
-    const std::optional<CapacityProviderStrategy>& items) {
-  CapacityProviderStrategy parsed;
+Result<CapacityStrategy> parse_strategy(const std::vector<std::string>& attached,
+                                        const std::optional<CapacityStrategy>& items) {
+  CapacityStrategy parsed;
   if (!items) return parsed;
   std::set<std::string> names;
   int bases = 0;

@@ -7,11 +7,10 @@
 #include "api/ecs/types.h"
 #include "base/arn.h"
 #include "base/result.h"
+#include "ecs/plan/capacity_shares.h"
 #include "ecs/tables.h"
 
 namespace gantry::ecs {
-
-using CapacityProviderStrategy = std::vector<api::ecs::CapacityProviderStrategyItem>;
 
 /// The ARN of the capacity provider that `identifier` (a name or an ARN) means.
 [[nodiscard]] std::string capacity_provider_arn(const Scope& scope, std::string_view identifier);
@@ -23,7 +22,7 @@ Result<std::vector<std::string>> parse_capacity_providers(
 
 /// A strategy over the providers that are attached to a cluster, with weights and bases filled in.
 /// AWS: API_CapacityProviderStrategyItem. Errors: InvalidParameterException.
-Result<CapacityProviderStrategy> parse_strategy(
-    const std::vector<std::string>& attached, const std::optional<CapacityProviderStrategy>& items);
+Result<CapacityStrategy> parse_strategy(const std::vector<std::string>& attached,
+                                        const std::optional<CapacityStrategy>& items);
 
 }  // namespace gantry::ecs

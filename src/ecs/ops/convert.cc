@@ -7,10 +7,6 @@
 namespace gantry::ecs {
 namespace {
 
-std::optional<std::string> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional<std::string>(text);
-}
-
 api::ecs::NetworkBinding to_api(const PortBinding& binding) {
   api::ecs::NetworkBinding out{.bind_ip = binding.bind_ip, .protocol = binding.protocol};
   if (binding.container_port_range.empty()) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/ecs/types.h"
@@ -9,6 +11,14 @@
 namespace gantry::ecs {
 
 /// The one place where records become the API's shapes and back.
+
+[[nodiscard]] inline std::optional<std::string> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+template <class T>
+[[nodiscard]] std::optional<std::vector<T>> unless_empty(const std::vector<T>& list) {
+  return list.empty() ? std::nullopt : std::optional(list);
+}
 
 [[nodiscard]] bool includes(const std::optional<std::vector<std::string>>& include,
                             std::string_view wanted);

@@ -5,10 +5,6 @@
 namespace gantry::ecs {
 namespace {
 
-std::optional<std::string> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional<std::string>(text);
-}
-
 api::ecs::Resource integer_resource(std::string name, std::int64_t value) {
   return {.name = std::move(name),
           .type = "INTEGER",
@@ -75,7 +71,8 @@ api::ecs::ContainerInstance to_api(const Tables& tables, const ContainerInstance
       .agent_connected = instance.agent_connected,
       .running_tasks_count = usage.running_tasks,
       .pending_tasks_count = usage.pending_tasks,
-      .registered_at = instance.registered_at};
+      .registered_at = instance.registered_at,
+      .capacity_provider_name = unless_empty(instance.capacity_provider_name)};
   out.version_info.emplace();
   out.version_info->agent_version = unless_empty(instance.agent_version);
   out.version_info->agent_hash = unless_empty(instance.agent_hash);

@@ -10,15 +10,6 @@ namespace {
 
 constexpr std::size_t kMostEvents = 100;  // AWS: API_Service, events
 
-std::optional<std::string> unless_empty(std::string_view text) {
-  return text.empty() ? std::nullopt : std::optional<std::string>(text);
-}
-
-template <class T>
-std::optional<std::vector<T>> unless_empty(const std::vector<T>& list) {
-  return list.empty() ? std::nullopt : std::optional(list);
-}
-
 /// Those of all deployments and task sets that roll out the revision.
 GenerationCounts count_revision(const Tables& tables, const Service& service,
                                 std::string_view revision_arn) {

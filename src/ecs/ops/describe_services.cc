@@ -28,12 +28,12 @@ Result<api::ecs::DescribeServicesResponse> Operations::describe_services(
   auto& services = response.services.emplace();
   auto& failures = response.failures.emplace();
   for (const auto& identifier : identifiers) {
-    const auto arn = service_arn(*cluster, identifier);
-    const Service* service = arn ? tables_.services.find(*arn) : nullptr;
+    GANTRY_TRY(const std::string arn, identify(*cluster, kServiceKind, identifier));
+    const Service* service = tables_.services.find(arn);
     if (service != nullptr && service->cluster_arn == cluster->arn) {
       services.push_back(to_api(tables_, *service, request.include));
     } else {
-      failures.push_back(missing(arn.value_or(identifier)));
+      failures.push_back(missing(arn));
     }
   }
   return response;

@@ -147,24 +147,6 @@ Result<std::vector<std::string>> identify_all(
   return arns;
 }
 
-std::optional<std::string> resolve_arn(const Cluster& cluster, std::string_view kind,
-                                       std::string_view identifier) {
-  const Scope scope = scope_of(cluster);
-  std::string_view id = identifier;
-  if (identifier.starts_with("arn:")) {
-    const auto parsed = parse_arn(identifier);
-    if (!parsed || parsed->service != "ecs" ||
-        !parsed->resource.starts_with(fmt::format("{}/", kind))) {
-      return std::nullopt;
-    }
-    const std::string_view rest = identifier.substr(identifier.find('/') + 1);
-    if (rest.contains('/')) return std::string(identifier);
-    id = rest;  // the old form, without the cluster's name
-  }
-  if (id.empty() || id.contains('/') || id.contains(' ')) return std::nullopt;
-  return make_arn("ecs", scope, fmt::format("{}/{}/{}", kind, cluster.name, id));
-}
-
 Result<const ContainerInstance*> find_instance(const Tables& tables, const Cluster& cluster,
                                                std::string_view identifier) {
   GANTRY_TRY(const std::string arn, identify(cluster, kInstanceKind, identifier));

@@ -61,10 +61,6 @@ Result<std::vector<std::string>> identify_all(
     const Cluster& cluster, const Kind& kind,
     const std::optional<std::vector<std::string>>& identifiers, std::size_t most);
 
-/// `identify` for the kind of that ARN part, without the reasons. Absent if it is malformed.
-[[nodiscard]] std::optional<std::string> resolve_arn(const Cluster& cluster, std::string_view kind,
-                                                     std::string_view identifier);
-
 /// The container instance that `identifier` means in `cluster`.
 /// Errors: identify's; InvalidParameterException if there is none there or it is INACTIVE.
 Result<const ContainerInstance*> find_instance(const Tables& tables, const Cluster& cluster,

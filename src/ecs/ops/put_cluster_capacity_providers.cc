@@ -10,7 +10,7 @@
 namespace gantry::ecs {
 namespace {
 
-bool names_provider(const CapacityProviderStrategy& strategy, const std::string& provider) {
+bool names_provider(const CapacityStrategy& strategy, const std::string& provider) {
   return std::ranges::any_of(strategy,
                              [&](const auto& item) { return item.capacity_provider == provider; });
 }

@@ -2,10 +2,12 @@
 
 #include <bit>
 #include <cstring>
+#include <map>
 
 #include "api/ecs/errors.h"
 #include "aws/json_codec.h"
 #include "base/crypto.h"
+#include "ecs/capacity.h"
 #include "ecs/launch.h"
 #include "ecs/operations.h"
 #include "ecs/ops/capacity_strategy.h"
@@ -19,9 +21,8 @@ namespace {
 
 namespace errors = api::ecs::errors;
 
-constexpr std::int32_t kMostTasks = 10;         // AWS: API_RunTask, count
-constexpr std::size_t kLongestToken = 64;       // AWS: "Ensuring idempotency", RunTask
-constexpr std::size_t kMostProvisioning = 500;  // AWS: "Amazon ECS service quotas"
+constexpr std::int32_t kMostTasks = 10;    // AWS: API_RunTask, count
+constexpr std::size_t kLongestToken = 64;  // AWS: "Ensuring idempotency", RunTask
 
 std::unexpected<Error> refuse(std::string message) {
   return std::unexpected(errors::InvalidParameterException(std::move(message)));
@@ -110,30 +111,35 @@ class Run {
 
   /// On instances that have room now; the others' refusals are the failures.
   Result<api::ecs::RunTaskResponse> on_instances(PlacementRequest placement) {
-    const std::string& cluster = wanted_.cluster->arn;
-    if (tables_.fleet.hosts(cluster).empty()) {
+    if (tables_.fleet.hosts(wanted_.cluster->arn).empty()) {
       return refuse("No Container Instances were found in your cluster.");
     }
-    const PlacementPlan plan = plan_placement(tables_.fleet, cluster, placement);
-    for (const ContainerInstance* instance : plan.placements) create(instance);
-    if (plan.closest) {
-      // The tasks that found a place count by now.
-      for (const auto& [instance, refusal] : explain_placement(tables_.fleet, cluster, placement)) {
-        response_.failures->push_back(
-            {.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
-      }
-    }
+    place(placement);
     return std::move(response_);
   }
 
-  /// In capacity providers: they wait in PROVISIONING for what the providers bring.
-  Result<api::ecs::RunTaskResponse> in_providers(const std::vector<std::string>& providers) {
-    if (tables_.provisioning_tasks.count(wanted_.cluster->arn) + providers.size() >
-        kMostProvisioning) {
+  /// In capacity providers. With managed scaling the tasks wait in PROVISIONING for what it brings;
+  /// those of other providers need room now (AWS: "Deep Dive on Amazon ECS Cluster Auto Scaling").
+  Result<api::ecs::RunTaskResponse> in_providers(const std::vector<std::string>& providers,
+                                                 PlacementRequest placement) {
+    std::map<std::string, int> at_once;
+    std::vector<std::string> waiting;
+    for (const std::string& provider : providers) {
+      const bool waits =
+          has_managed_scaling(find_capacity_provider(tables_, wanted_.cluster->arn, provider));
+      waits ? waiting.push_back(provider) : void(++at_once[provider]);
+    }
+    if (waiting.size() > waiting_room(tables_, wanted_.cluster->arn)) {
       return std::unexpected(
           errors::ClientException("The tasks provisioning capacity limit was exceeded."));
     }
-    for (const std::string& provider : providers) {
+    for (const auto& [provider, count] : at_once) {
+      wanted_.capacity_provider_name = placement.capacity_provider = provider;
+      placement.count = count;
+      if (!place(placement) && at_once.size() == 1 && waiting.empty())
+        return refuse("No Container Instances were found in your capacity provider.");
+    }
+    for (const std::string& provider : waiting) {
       wanted_.capacity_provider_name = provider;
       create(nullptr);
     }
@@ -141,6 +147,21 @@ class Run {
   }
 
  private:
+  /// False if there was no instance to look at.
+  bool place(const PlacementRequest& placement) {
+    const std::string& cluster = wanted_.cluster->arn;
+    const PlacementPlan plan = plan_placement(tables_.fleet, cluster, placement);
+    for (const ContainerInstance* instance : plan.placements) create(instance);
+    if (!plan.closest) return !plan.placements.empty();
+    // The tasks that found a place count by now.
+    for (const auto& [instance, refusal] : explain_placement(tables_.fleet, cluster, placement)) {
+      if (refusal == Refusal::kCapacityProvider) continue;
+      response_.failures->push_back(
+          {.arn = instance->arn, .reason = std::string(failure_reason(refusal))});
+    }
+    return true;
+  }
+
   void create(const ContainerInstance* instance) {
     static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
     const std::string arn =
@@ -173,11 +194,17 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
                                        .tasks = std::move(tasks)};
     }
   }
+  if (request.placement_constraints || request.placement_strategy) {
+    wanted.waits_with =
+        api::ecs::RunTaskRequest{.placement_constraints = request.placement_constraints,
+                                 .placement_strategy = request.placement_strategy};
+  }
   GANTRY_TRY(PlacementRequest placement, to_placement(request, wanted, context.ids.u64()));
   GANTRY_TRY(const auto strategy, strategy_of(*cluster, request));
   Run run(tables_, context, std::move(wanted));
   if (strategy.empty()) return run.on_instances(std::move(placement));
-  return run.in_providers(share_out(strategy, placement.count));
+  const auto providers = share_out(strategy, placement.count);
+  return run.in_providers(providers, std::move(placement));
 }
 
 }  // namespace gantry::ecs

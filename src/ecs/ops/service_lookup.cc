@@ -10,16 +10,12 @@ namespace errors = api::ecs::errors;
 
 }  // namespace
 
-std::optional<std::string> service_arn(const Cluster& cluster, std::string_view identifier) {
-  return resolve_arn(cluster, "service", identifier);
-}
-
 Result<const Service*> find_service(const Tables& tables, const Cluster& cluster,
                                     const std::optional<std::string>& identifier) {
   if (!identifier || identifier->empty())
     return std::unexpected(errors::InvalidParameterException("Service cannot be empty."));
-  const auto arn = service_arn(cluster, *identifier);
-  const Service* service = arn ? tables.services.find(*arn) : nullptr;
+  GANTRY_TRY(const std::string arn, identify(cluster, kServiceKind, *identifier));
+  const Service* service = tables.services.find(arn);
   if (service == nullptr || service->cluster_arn != cluster.arn)
     return std::unexpected(errors::ServiceNotFoundException("Service not found."));
   return service;

@@ -9,13 +9,8 @@
 
 namespace gantry::ecs {
 
-/// The ARN of the service that `identifier` (a name, or an ARN in the long or the old short form)
-/// means in `cluster`. Absent if it is malformed.
-[[nodiscard]] std::optional<std::string> service_arn(const Cluster& cluster,
-                                                     std::string_view identifier);
-
 /// Any service that is still known, INACTIVE ones too.
-/// Errors: ServiceNotFoundException; InvalidParameterException for no identifier.
+/// Errors: ServiceNotFoundException; InvalidParameterException for no identifier, and identify's.
 Result<const Service*> find_service(const Tables& tables, const Cluster& cluster,
                                     const std::optional<std::string>& identifier);
 

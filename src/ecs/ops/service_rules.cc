@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/ecs/errors.h"
+#include "ecs/ops/capacity_strategy.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/tag_rules.h"
 #include "ecs/plan/placement_planner.h"
@@ -17,9 +18,6 @@ namespace errors = api::ecs::errors;
 constexpr std::size_t kMostTargetGroups = 5;    // AWS: service quotas
 constexpr std::size_t kMostSubnets = 16;        // AWS: API_AwsVpcConfiguration
 constexpr std::size_t kMostSecurityGroups = 5;  // AWS: API_AwsVpcConfiguration
-constexpr std::size_t kMostProviders = 20;      // AWS: API_CreateService
-constexpr std::int32_t kMostWeight = 1000;      // AWS: API_CapacityProviderStrategyItem
-constexpr std::int32_t kMostBase = 100'000;     // AWS: API_CapacityProviderStrategyItem
 constexpr std::int32_t kLongestBake = 24 * 60;  // AWS: API_DeploymentConfiguration, bakeTime
 
 std::unexpected<Error> refuse(std::string message) {
@@ -93,50 +91,6 @@ Result<void> check_monitors(const api::ecs::DeploymentConfiguration& configurati
 
 }  // namespace
 
-Result<void> check_strategy(const Cluster& cluster,
-                            const std::vector<api::ecs::CapacityProviderStrategyItem>& strategy) {
-  if (strategy.size() > kMostProviders) {
-    return refuse(
-        fmt::format("A capacity provider strategy can contain a maximum of {} capacity providers.",
-                    kMostProviders));
-  }
-  int bases = 0;
-  std::int64_t weights = 0;
-  for (const auto& item : strategy) {
-    const std::string name = item.capacity_provider.value_or("");
-    if (name == "FARGATE" || name == "FARGATE_SPOT") {
-      return unsupported(
-          "Gantry runs tasks on container instances; the capacity providers FARGATE and "
-          "FARGATE_SPOT are not supported.");
-    }
-    if (std::ranges::find(cluster.capacity_providers, name) == cluster.capacity_providers.end()) {
-      return refuse(
-          "The specified capacity provider strategy cannot contain a capacity provider that is not "
-          "associated with the cluster. Associate the capacity provider with the cluster or "
-          "specify a valid capacity provider and try again.");
-    }
-    const std::int32_t base = item.base.value_or(0);
-    const std::int32_t weight = item.weight.value_or(0);
-    if (weight < 0 || weight > kMostWeight)
-      return refuse(fmt::format("The weight value must be between 0 and {}.", kMostWeight));
-    if (base < 0 || base > kMostBase)
-      return refuse(fmt::format("The base value must be between 0 and {}.", kMostBase));
-    bases += base > 0 ? 1 : 0;
-    weights += weight;
-  }
-  if (bases > 1) {
-    return refuse(
-        "Only one capacity provider in a capacity provider strategy can have a base value "
-        "specified.");
-  }
-  if (strategy.size() > 1 && weights == 0) {
-    return refuse(
-        "At least one capacity provider in a capacity provider strategy must have a weight value "
-        "greater than 0.");
-  }
-  return {};
-}
-
 Result<LaunchChoice> choose_launch(
     const Cluster& cluster, const std::optional<std::string>& launch_type,
     const std::optional<std::vector<api::ecs::CapacityProviderStrategyItem>>& strategy,
@@ -159,8 +113,8 @@ Result<LaunchChoice> choose_launch(
         "Specifying a capacity provider strategy is not supported when you create a service using "
         "the DAEMON scheduling strategy.");
   }
-  GANTRY_CHECK(check_strategy(cluster, chosen));
-  return LaunchChoice{.strategy = chosen};
+  GANTRY_TRY(auto parsed, runnable_strategy(cluster, chosen));
+  return LaunchChoice{.strategy = std::move(parsed)};
 }
 
 Result<void> check_compatibility(const TaskDefinition& definition, std::string_view launch_type) {

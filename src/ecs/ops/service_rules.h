@@ -27,11 +27,6 @@ Result<LaunchChoice> choose_launch(
     const std::optional<std::vector<api::ecs::CapacityProviderStrategyItem>>& strategy,
     SchedulingStrategy scheduling);
 
-/// Errors: InvalidParameterException for a provider that the cluster does not have, and for base
-/// and weight beyond AWS's rules.
-Result<void> check_strategy(const Cluster& cluster,
-                            const std::vector<api::ecs::CapacityProviderStrategyItem>& strategy);
-
 /// Does the definition suit the launch type? Errors: InvalidParameterException.
 Result<void> check_compatibility(const TaskDefinition& definition, std::string_view launch_type);
 

@@ -4,6 +4,7 @@
 
 #include "api/ecs/errors.h"
 #include "ecs/operations.h"
+#include "ecs/ops/capacity_strategy.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/convert_services.h"
 #include "ecs/ops/lookup.h"
@@ -74,14 +75,14 @@ Result<void> update_count(const Request& request, Service& service) {
 /// An empty strategy means the launch type again.
 Result<void> update_strategy(const Cluster& cluster, const Request& request, Service& service) {
   if (!request.capacity_provider_strategy) return {};
-  const auto& wanted = *request.capacity_provider_strategy;
+  GANTRY_TRY(const CapacityStrategy wanted,
+             runnable_strategy(cluster, *request.capacity_provider_strategy));
   if (wanted == service.capacity_provider_strategy) return {};
   if (service.scheduling == SchedulingStrategy::kDaemon) {
     return refuse(
         "Specifying a capacity provider strategy is not supported when you create a service using "
         "the DAEMON scheduling strategy.");
   }
-  GANTRY_CHECK(check_strategy(cluster, wanted));
   if (!request.force_new_deployment.value_or(false)) {
     return refuse(
         "When switching from launch type to capacity provider strategy on an existing service, or "

@@ -32,6 +32,7 @@ std::string class_key(const ContainerInstance& instance) {
   std::ranges::sort(sorted, {}, &Attribute::name);
   std::string key = instance.cluster_arn;
   key.append(1, '\0').append(1, is_available(instance) ? '+' : '-');
+  key.append(instance.capacity_provider_name).append(1, '\0');
   for (const Attribute* attribute : sorted) {
     key.append(attribute->name).append(1, '\0');
     if (attribute->value) key.append(1, '=').append(*attribute->value);
@@ -227,6 +228,7 @@ void Fleet::settle(Host& host) {
   if (std::exchange(host.record_unsettled, false) &&
       (!now || now->available != is_available(*host.record) ||
        now->cluster_arn != host.record->cluster_arn ||
+       now->capacity_provider != host.record->capacity_provider_name ||
        now->attributes != host.record->attributes)) {
     enter_class(host);
     return;
@@ -281,6 +283,7 @@ HostClass& Fleet::class_of(const ContainerInstance& instance) {
   slot = std::make_unique<HostClass>();
   slot->key = std::move(key);
   slot->cluster_arn = instance.cluster_arn;
+  slot->capacity_provider = instance.capacity_provider_name;
   slot->available = is_available(instance);
   slot->attributes = instance.attributes;
   for (const auto& attribute : instance.attributes) {

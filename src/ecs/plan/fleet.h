@@ -64,7 +64,8 @@ struct Host {
 struct HostClass {
   std::string key;
   std::string cluster_arn;
-  bool available = false;  ///< ACTIVE, agent connected
+  std::string capacity_provider;  ///< its name; empty if it has none
+  bool available = false;         ///< ACTIVE, agent connected
   std::vector<Attribute> attributes;
   std::vector<std::uint64_t> attribute_bits;  ///< by attribute id
   std::vector<Host*> hosts;

@@ -24,6 +24,10 @@ Refusal PlacementCheck::refusal(const Host& host, std::int32_t planned) const {
 }
 
 Refusal PlacementCheck::static_refusal(const ContainerInstance& instance) const {
+  if (!request_.capacity_provider.empty() &&
+      instance.capacity_provider_name != request_.capacity_provider) {
+    return Refusal::kCapacityProvider;
+  }
   if (instance.status != ContainerInstanceStatus::kActive) return Refusal::kInactive;
   if (!instance.agent_connected) return Refusal::kAgent;
   for (const auto& name : request_.required_attributes) {

@@ -23,6 +23,7 @@ std::int64_t shortfall(const Host& host, const PlacementRequest& request, Refusa
     case Refusal::kEni:
       return host.enis + request.claim.enis - offer.enis;
     case Refusal::kNone:
+    case Refusal::kCapacityProvider:
     case Refusal::kInactive:
     case Refusal::kAgent:
     case Refusal::kAttribute:
@@ -44,6 +45,7 @@ std::optional<InstanceRefusal> find_closest(const Fleet& fleet, std::string_view
   std::int64_t best_shortfall = 0;
   for (const Host* host : fleet.hosts(cluster_arn)) {
     const Refusal refusal = check.refusal(*host, host->planned);
+    if (refusal == Refusal::kCapacityProvider) continue;
     const std::int64_t lacks = shortfall(*host, request, refusal);
     if (best.instance) {
       const auto order = std::tuple(best.refusal, lacks, host->record->key()) <=>

@@ -19,6 +19,7 @@ class Fleet;  // plan/fleet.h: the instances of all clusters, indexed for placem
 /// Why an instance does not take a task, in the order in which ECS looks.
 enum class Refusal {
   kNone,
+  kCapacityProvider,  ///< never told by AWS: such instances are not looked at
   kInactive,
   kAgent,
   kAttribute,
@@ -74,6 +75,7 @@ struct PlacementRequest {
   };  ///< without a strategy: RunTask's or the service scheduler's
   Default fallback = Default::kRandom;
   std::optional<std::string> zone;  ///< only instances of this availability zone
+  std::string capacity_provider;    ///< only instances of this one, if not empty
   int count = 1;
   std::uint64_t seed = 0;  ///< decides among equals
 };
@@ -86,7 +88,8 @@ struct InstanceRefusal {
 struct PlacementPlan {
   /// One for each task that has a place, in order of placement.
   std::vector<const ContainerInstance*> placements;
-  /// Set when a task found no place and the cluster has instances: the one that came closest.
+  /// Set when a task found no place and the cluster (the capacity provider) has instances: the one
+  /// that came closest.
   std::optional<InstanceRefusal> closest;
 };
 

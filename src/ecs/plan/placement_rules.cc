@@ -71,6 +71,8 @@ std::string_view failure_reason(Refusal refusal) {
   switch (refusal) {
     case Refusal::kNone:
       return "";
+    case Refusal::kCapacityProvider:
+      return "CAPACITY_PROVIDER";
     case Refusal::kInactive:
       return "INACTIVE";
     case Refusal::kAgent:
@@ -101,6 +103,8 @@ std::string_view event_text(Refusal refusal) {
   switch (refusal) {
     case Refusal::kNone:
       return "";
+    case Refusal::kCapacityProvider:
+      return "is not in the capacity provider.";
     case Refusal::kInactive:
       return "encountered error \"INACTIVE\".";
     case Refusal::kAgent:

@@ -119,6 +119,10 @@ void PlacementRun::make_cells(std::string_view cluster_arn) {
 bool PlacementRun::admits(const HostClass& host_class, Cell& cell) const {
   if (!host_class.available) return false;
   const PlacementRequest& request = check_.request();
+  if (!request.capacity_provider.empty() &&
+      host_class.capacity_provider != request.capacity_provider) {
+    return false;
+  }
   for (const std::size_t id : required_) {
     if (!host_class.has_attribute(id)) return false;
   }

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "ecs/ops/capacity_strategy.h"
+#include "ecs/plan/capacity_shares.h"
 #include "ecs/tests/ecs_world.h"
 
 namespace gantry::ecs {
@@ -8,6 +8,7 @@ namespace {
 
 using api::ecs::RunTaskRequest;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using testing::outcome;
 using testing::World;
 
@@ -150,12 +151,24 @@ TEST_F(RunTaskTest, ATokenGivesTheSameTasksAndRefusesAnotherRequest) {
   EXPECT_EQ(world.must(&Operations::run_task, request).tasks->size(), 1U);
 }
 
+/// The cluster has the providers, with managed scaling or without.
+void attach(World& world, const std::vector<std::string>& names, const std::string& scaling) {
+  for (const auto& name : names) {
+    api::ecs::CreateCapacityProviderRequest request{.name = name};
+    request.auto_scaling_group_provider.emplace() = {
+        .auto_scaling_group_arn = name,
+        .managed_scaling = api::ecs::ManagedScaling{.status = scaling}};
+    world.must(&Operations::create_capacity_provider, request);
+  }
+  world.must(&Operations::put_cluster_capacity_providers,
+             {.capacity_providers = names,
+              .cluster = "default",
+              .default_capacity_provider_strategy =
+                  std::vector<api::ecs::CapacityProviderStrategyItem>{}});
+}
+
 TEST_F(RunTaskTest, TasksOfACapacityProviderWaitForWhatItBrings) {
-  world.change([&](store::Tx& tx) {
-    world.tables->clusters.update(tx, world.tables->clusters.begin()->arn, [](Cluster& cluster) {
-      cluster.capacity_providers = {"asg-a", "asg-b"};
-    });
-  });
+  attach(world, {"asg-a", "asg-b"}, "ENABLED");
   RunTaskRequest request{.count = 3, .task_definition = std::string("shop")};
   request.capacity_provider_strategy.emplace() = {
       {.base = 1, .capacity_provider = "asg-a", .weight = 0},
@@ -179,11 +192,36 @@ TEST_F(RunTaskTest, TasksOfACapacityProviderWaitForWhatItBrings) {
   EXPECT_THAT(refusal(request), ::testing::HasSubstr("is not associated with the cluster"));
 }
 
-TEST(CapacityStrategyTest, BasesComeFirstThenWeights) {
+TEST_F(RunTaskTest, WithoutManagedScalingTasksNeedAnInstanceOfTheProviderNow) {
+  attach(world, {"asg-a"}, "DISABLED");
+  RunTaskRequest request{.task_definition = std::string("shop")};
+  request.capacity_provider_strategy.emplace() = {{.capacity_provider = "asg-a"}};
+  EXPECT_EQ(refusal(request),
+            "InvalidParameterException: No Container Instances were found in your capacity "
+            "provider.");
+  world.change([&](store::Tx& tx) {
+    world.tables->container_instances.update(
+        tx, instance, [](ContainerInstance& one) { one.capacity_provider_name = "asg-a"; });
+  });
+  const auto answer = world.must(&Operations::run_task, request);
+  EXPECT_EQ(answer.tasks->at(0).container_instance_arn, instance);
+  EXPECT_EQ(answer.tasks->at(0).last_status, "PENDING");
+}
+
+TEST(CapacitySharesTest, BasesComeFirstThenWeights) {
   const CapacityStrategy strategy{{.base = 2, .capacity_provider = "a", .weight = 1},
                                   {.capacity_provider = "b", .weight = 3}};
   EXPECT_THAT(share_out(strategy, 6), ElementsAre("a", "a", "b", "b", "a", "b"));
   EXPECT_THAT(share_out(strategy, 1), ElementsAre("a"));
+}
+
+TEST(CapacitySharesTest, WhatIsThereCountsAndAProviderThatIsAloneGetsAll) {
+  const CapacityStrategy strategy{{.base = 1, .capacity_provider = "a", .weight = 1},
+                                  {.capacity_provider = "b", .weight = 1}};
+  EXPECT_THAT(share_out(strategy, 3, {{"a", 3}}), ElementsAre("b", "b", "a"));
+  EXPECT_THAT(share_out(strategy, 2, {{"b", 4}}), ElementsAre("a", "a"));
+  EXPECT_THAT(share_out({{.capacity_provider = "a", .weight = 0}}, 2), ElementsAre("a", "a"));
+  EXPECT_THAT(share_out({{.capacity_provider = "a"}, {.capacity_provider = "b"}}, 2), IsEmpty());
 }
 
 TEST_F(RunTaskTest, StartTaskTakesTheNamedInstancesOrTellsWhyNot) {

@@ -96,7 +96,7 @@ TEST(ServicesTest, WhatCreateServiceRefuses) {
        }),
        invalid("The specified capacity provider strategy cannot contain a capacity provider that "
                "is not associated with the cluster. Associate the capacity provider with the "
-               "cluster or specify a valid capacity provider and try again.")},
+               "cluster and try again.")},
       {with([](Create& r) { r.platform_version = "1.4.0"; }),
        invalid("The platform version must be null when specifying an EC2 launch type.")},
       {with([](Create& r) { r.deployment_configuration.emplace().maximum_percent = 100; }),
