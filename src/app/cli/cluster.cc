@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "api/ecs/operations.h"
+#include "api/ecs/types.h"
 #include "app/cli/api_client.h"
 #include "app/cli/commands.h"
 #include "app/cli/daemon.h"

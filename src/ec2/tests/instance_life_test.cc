@@ -16,6 +16,9 @@ using testing::World;
 using namespace std::chrono_literals;
 using enum InstanceState;
 
+/// Of the system and of the instance.
+using Checks = std::pair<std::string, std::string>;
+
 /// Start, stop, reboot and what can be changed between, with hosts that obey.
 class InstanceLifeTest : public ::testing::Test {
  protected:
@@ -40,7 +43,7 @@ class InstanceLifeTest : public ::testing::Test {
   std::string modify(const api::ec2::ModifyInstanceAttributeRequest& request) {
     return outcome(world_.call(&Service::modify_instance_attribute, request));
   }
-  std::pair<std::string, std::string> status(const std::string& id) {
+  Checks status(const std::string& id) {
     const auto result = world_.call(&Service::describe_instance_status,
                                     {.include_all_instances = true, .instance_ids = {{id}}});
     const auto& one = result->instance_statuses->at(0);
@@ -157,16 +160,16 @@ TEST_F(InstanceLifeTest, TakesOneAttributeAtATime) {
 TEST_F(InstanceLifeTest, StatusChecksTellHowTheHostIs) {
   provider_.booted = false;
   const auto id = run();
-  EXPECT_EQ(status(id), std::pair("ok", "initializing"));
+  EXPECT_EQ(status(id), Checks("ok", "initializing"));
   provider_.booted = true;
   world_.state.advance(5s);
-  EXPECT_EQ(status(id), std::pair("ok", "ok"));
+  EXPECT_EQ(status(id), Checks("ok", "ok"));
   provider_.booted = false;  // it hangs
   world_.state.advance(60s);
-  EXPECT_EQ(status(id), std::pair("ok", "impaired"));
+  EXPECT_EQ(status(id), Checks("ok", "impaired"));
   EXPECT_EQ(stop(id), "ok");
   settle();
-  EXPECT_EQ(status(id), std::pair("not-applicable", "not-applicable"));
+  EXPECT_EQ(status(id), Checks("not-applicable", "not-applicable"));
   const auto running = world_.call(&Service::describe_instance_status, {});
   EXPECT_THAT(*running->instance_statuses, IsEmpty());
 }
