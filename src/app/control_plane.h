@@ -9,6 +9,8 @@
 #include "base/metrics.h"
 #include "control/op_runner.h"
 #include "ec2/control/instance_controller.h"
+#include "ec2/control/name_controller.h"
+#include "ec2/control/packet_filter_controller.h"
 #include "ec2/ec2.h"
 #include "ec2/metadata/metadata_service.h"
 #include "ec2/service.h"
@@ -16,6 +18,8 @@
 #include "iam/iam.h"
 #include "iam/service.h"
 #include "ports/instance_provider.h"
+#include "ssm/service.h"
+#include "ssm/ssm.h"
 #include "store/database.h"
 #include "sts/service.h"
 #include "sts/sts.h"
@@ -32,6 +36,13 @@ class ControlPlane {
                store::Database::FailStop fail_stop = store::stop_process);
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;
+
+  /// Before start(): security groups are enforced by `filter`, names served by `server`. Where
+  /// there is none, both are records only.
+  void filter_packets(ports::PacketFilter& filter) {
+    packet_filters_.emplace(state_, database_, ec2_, filter);
+  }
+  void serve_names(ports::NameServer& server) { names_.emplace(state_, database_, ec2_, server); }
 
   /// Reads the store and makes what a new one lacks; no effect outside yet.
   /// Errors: the store's.
@@ -56,13 +67,17 @@ class ControlPlane {
   sts::Sts sts_;
   iam::Iam iam_;
   ec2::Ec2 ec2_;
+  ssm::Ssm ssm_;
   ecs::Ecs ecs_;
   sts::Service sts_service_;
   iam::Service iam_service_;
   ec2::Service ec2_service_;
+  ssm::Service ssm_service_;
   control::OpRunner runner_;
   agentlink::SessionHub hub_;
   ec2::InstanceController instances_;
+  std::optional<ec2::PacketFilterController> packet_filters_;
+  std::optional<ec2::NameController> names_;
   std::optional<sts::CredentialMint> mint_;
   std::optional<ec2::MetadataService> metadata_;
 };

@@ -1,5 +1,6 @@
 #include "ec2/ec2.h"
 
+#include "base/id_source.h"
 #include "base/ipv4.h"
 #include "ec2/errors.h"
 #include "ec2/metadata/identity.h"
@@ -8,6 +9,23 @@
 #include "ec2/ops/launch.h"
 
 namespace gantry::ec2 {
+namespace {
+
+/// Gives the default groups of a store of before rules were records, which knew no others and kept
+/// their rules in the group, their rules.
+Result<void> upgrade_groups(store::Database& database, Tables& tables) {
+  return database.transact([&](store::Tx& tx) -> Result<void> {
+    SystemIdSource ids;
+    std::vector<SecurityGroup> old;
+    for (const SecurityGroup& group : tables.security_groups) {
+      if (!group.rules_apart) old.push_back(group);
+    }
+    for (SecurityGroup& group : old) put_default_rules(tables, tx, std::move(group), ids);
+    return {};
+  });
+}
+
+}  // namespace
 
 Ec2::Ec2(store::Database& database, iam::Iam& iam)
     : database_(database), iam_(iam), tables_(std::make_unique<Tables>(database)) {}
@@ -15,6 +33,7 @@ Ec2::Ec2(store::Database& database, iam::Iam& iam)
 Ec2::~Ec2() = default;
 
 Result<void> Ec2::prepare(Time now) {
+  GANTRY_CHECK(upgrade_groups(database_, *tables_));
   if (tables_->identity_keys.contains(IdentityKey::kId)) return {};
   GANTRY_TRY(auto key, make_identity_key(now));
   return database_.transact([&](store::Tx& tx) -> Result<void> {

@@ -13,6 +13,9 @@ struct ServiceConfig {
   /// vCPUs of all instances in one account and region, as AWS's quota "Running On-Demand Standard
   /// instances"; absent: no limit.
   std::optional<int> max_vcpus;
+  /// In each direction. AWS: VPC user guide, "Quotas", Inbound or outbound rules per security
+  /// group.
+  int max_rules_per_security_group = 60;
 };
 
 /// The operations of Amazon EC2, one file each in ops/; bound by bind().

@@ -68,6 +68,8 @@ json::array environment(const ProviderConfig& config) {
                   "GANTRY_VPC_CIDR=" + to_string(config.vpc_cidr)};
   if (!config.mirror.empty()) out.emplace_back("GANTRY_MIRROR=" + config.mirror);
   if (!config.dns.empty()) out.emplace_back("GANTRY_DNS=" + config.dns);
+  if (!config.packet_filter.empty())
+    out.emplace_back("GANTRY_PACKET_FILTER=" + config.packet_filter);
   return out;
 }
 

@@ -21,6 +21,9 @@ struct ProviderConfig {
   std::string endpoint;  ///< GANTRY_ENDPOINT, "http://172.31.0.1:4566"
   std::string mirror;    ///< GANTRY_MIRROR, "172.31.0.1:5000"; may be empty
   std::string dns;       ///< GANTRY_DNS, "172.31.0.2"; may be empty
+  /// The nftables table for which an instance waits before it does anything (GANTRY_PACKET_FILTER);
+  /// empty: it does not wait.
+  std::string packet_filter;
   Cidr vpc_cidr{.network = {172U << 24 | 31U << 16}, .prefix_length = 16};
 };
 

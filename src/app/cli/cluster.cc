@@ -11,6 +11,8 @@
 
 #include "api/ecs/operations.h"
 #include "api/ecs/types.h"
+#include "api/ssm/operations.h"
+#include "api/ssm/types.h"
 #include "app/cli/api_client.h"
 #include "app/cli/commands.h"
 #include "app/cli/daemon.h"
@@ -30,6 +32,8 @@ constexpr std::string_view kRolePolicy =
     "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role";
 constexpr std::string_view kTrust =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
+constexpr std::string_view kImageParameter =
+    "/aws/service/ecs/optimized-ami/amazon-linux-2/recommended/image_id";
 constexpr auto kWait = 5min;
 constexpr auto kPoll = 500ms;
 
@@ -225,13 +229,11 @@ class Wizard {
   }
 
   Result<std::string> find_image() {
-    GANTRY_TRY(auto images, call(kEc2, "DescribeImages",
-                                 {{"Owner.1", "amazon"},
-                                  {"Filter.1.Name", "architecture"},
-                                  {"Filter.1.Value.1", "x86_64"}}));
-    const auto ids = texts(images, "imagesSet", "imageId");
-    if (ids.empty()) return failure("NoImage", "DescribeImages shows no ECS-optimised image.");
-    return ids.front();
+    GANTRY_TRY(auto found,
+               client_.call<api::ssm::GetParameterResult>(
+                   api::ssm::operations::kGetParameter,
+                   api::ssm::GetParameterRequest{.name = std::string(kImageParameter)}));
+    return found.parameter ? found.parameter->value.value_or("") : std::string();
   }
 
   /// Exactly what the wizard writes.

@@ -8,6 +8,8 @@
 #include "app/gantryd/options.h"
 #include "aws/http/server.h"
 #include "ports/instance_provider.h"
+#include "ports/name_server.h"
+#include "ports/packet_filter.h"
 
 namespace gantry::app {
 
@@ -17,6 +19,10 @@ class ComputeHost {
   virtual ~ComputeHost() = default;
 
   [[nodiscard]] virtual ports::InstanceProvider& provider() = 0;
+
+  /// Null where no packets flow.
+  [[nodiscard]] virtual ports::PacketFilter* packet_filter() { return nullptr; }
+  [[nodiscard]] virtual ports::NameServer* name_server() { return nullptr; }
 
   /// Before the control plane starts: makes what instances need to reach it, and listens for them.
   /// `front_door` serves every API.

@@ -106,6 +106,8 @@ class Daemon::Impl {
           state_.executor(), std::move(log), compute_->provider(), ids_, metrics_,
           ecs::EcsOptions{.stopped_task_lifetime =
                               std::chrono::hours(options_.keep_stopped_hours)});
+      if (auto* filter = compute_->packet_filter()) control_plane_->filter_packets(*filter);
+      if (auto* server = compute_->name_server()) control_plane_->serve_names(*server);
       return control_plane_->load();
     });
   }

@@ -5,23 +5,6 @@
 #include "ec2/model/zones.h"
 
 namespace gantry::ec2 {
-namespace {
-
-/// AWS: "Default security groups for your VPCs": everything in from the group itself, everything
-/// out.
-SecurityGroup make_default_group(const Vpc& vpc, IdSource& ids) {
-  SecurityGroup group{.id = SecurityGroupId(fresh_id("sg", ids)),
-                      .account = vpc.account,
-                      .region = vpc.region,
-                      .vpc_id = vpc.id,
-                      .name = "default",
-                      .description = "default VPC security group"};
-  group.ingress = {{.peers = {{.group = group.id}}}};
-  group.egress = {{.peers = {{.cidr = "0.0.0.0/0"}}}};
-  return group;
-}
-
-}  // namespace
 
 const Vpc* find_default_vpc(const Tables& tables, const Scope& scope) {
   for (const Vpc& vpc : tables.vpcs_by_scope.range(scope)) {
@@ -49,16 +32,8 @@ const Vpc& ensure_default_vpc(Tables& tables, store::Tx& tx, const Scope& scope,
                             .availability_zone = scope.region + letter,
                             .default_for_az = true});
   }
-  tables.security_groups.put(tx, make_default_group(vpc, ids));
+  put_default_group(tables, tx, vpc, ids);
   return *tables.vpcs.find(vpc.id.str());
-}
-
-const SecurityGroup* find_group_by_name(const Tables& tables, const Vpc& vpc,
-                                        std::string_view name) {
-  for (const SecurityGroup& group : tables.groups_by_scope.range(vpc.scope())) {
-    if (group.vpc_id == vpc.id && group.name == name) return &group;
-  }
-  return nullptr;
 }
 
 }  // namespace gantry::ec2

@@ -15,8 +15,4 @@ const Vpc& ensure_default_vpc(Tables& tables, store::Tx& tx, const Scope& scope,
 /// Absent only before ensure_default_vpc.
 [[nodiscard]] const Vpc* find_default_vpc(const Tables& tables, const Scope& scope);
 
-/// The VPC's group of that name, or null.
-[[nodiscard]] const SecurityGroup* find_group_by_name(const Tables& tables, const Vpc& vpc,
-                                                      std::string_view name);
-
 }  // namespace gantry::ec2

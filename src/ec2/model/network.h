@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/arn.h"
 #include "ec2/model/ids.h"
@@ -23,6 +21,10 @@ struct Vpc {
   std::string dhcp_options_id;
   bool is_default = false;
   Tags tags;
+  std::string instance_tenancy = "default";
+  bool dns_support = true;
+  bool dns_hostnames = false;
+  bool address_usage_metrics = false;
 
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
@@ -31,7 +33,9 @@ struct Vpc {
       store::field<1>(&Vpc::id), store::field<2>(&Vpc::account), store::field<3>(&Vpc::region),
       store::field<4>(&Vpc::cidr_block), store::field<5>(&Vpc::cidr_association_id),
       store::field<6>(&Vpc::dhcp_options_id), store::field<7>(&Vpc::is_default),
-      store::field<8>(&Vpc::tags));
+      store::field<8>(&Vpc::tags), store::field<9>(&Vpc::instance_tenancy),
+      store::field<10>(&Vpc::dns_support), store::field<11>(&Vpc::dns_hostnames),
+      store::field<12>(&Vpc::address_usage_metrics));
   friend bool operator==(const Vpc&, const Vpc&) = default;
 };
 
@@ -46,6 +50,10 @@ struct Subnet {
   std::string availability_zone;
   bool default_for_az = false;
   Tags tags;
+  bool map_public_ip = false;
+  std::string acl_association_id;  ///< with its VPC's default network ACL
+  std::string host_name_type = "ip-name";
+  bool host_name_a_record = false;
 
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
@@ -54,59 +62,10 @@ struct Subnet {
       store::field<1>(&Subnet::id), store::field<2>(&Subnet::account),
       store::field<3>(&Subnet::region), store::field<4>(&Subnet::vpc_id),
       store::field<5>(&Subnet::cidr_block), store::field<6>(&Subnet::availability_zone),
-      store::field<7>(&Subnet::default_for_az), store::field<8>(&Subnet::tags));
+      store::field<7>(&Subnet::default_for_az), store::field<8>(&Subnet::tags),
+      store::field<9>(&Subnet::map_public_ip), store::field<10>(&Subnet::acl_association_id),
+      store::field<11>(&Subnet::host_name_type), store::field<12>(&Subnet::host_name_a_record));
   friend bool operator==(const Subnet&, const Subnet&) = default;
-};
-
-/// One source (ingress) or destination (egress) of a rule: exactly one of the three strings is set.
-struct RulePeer {
-  std::string cidr;
-  std::string ipv6_cidr;
-  SecurityGroupId group;
-  std::string description;
-
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&RulePeer::cidr), store::field<2>(&RulePeer::ipv6_cidr),
-                    store::field<3>(&RulePeer::group), store::field<4>(&RulePeer::description));
-  friend bool operator==(const RulePeer&, const RulePeer&) = default;
-};
-
-/// AWS: IpPermission. Ports mean nothing while `protocol` is "-1" (all).
-struct SecurityGroupRule {
-  std::string protocol = "-1";  ///< "tcp", "udp", "icmp", a number, or "-1"
-  std::int32_t from_port = -1;
-  std::int32_t to_port = -1;
-  std::vector<RulePeer> peers;
-
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&SecurityGroupRule::protocol), store::field<2>(&SecurityGroupRule::from_port),
-      store::field<3>(&SecurityGroupRule::to_port), store::field<4>(&SecurityGroupRule::peers));
-  friend bool operator==(const SecurityGroupRule&, const SecurityGroupRule&) = default;
-};
-
-struct SecurityGroup {
-  static constexpr std::string_view kTable = "ec2.security_groups";
-
-  SecurityGroupId id;
-  std::string account;
-  std::string region;
-  VpcId vpc_id;
-  std::string name;
-  std::string description;
-  std::vector<SecurityGroupRule> ingress;
-  std::vector<SecurityGroupRule> egress;
-  Tags tags;
-
-  [[nodiscard]] std::string_view key() const { return id.str(); }
-  [[nodiscard]] Scope scope() const { return {account, region}; }
-
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&SecurityGroup::id), store::field<2>(&SecurityGroup::account),
-      store::field<3>(&SecurityGroup::region), store::field<4>(&SecurityGroup::vpc_id),
-      store::field<5>(&SecurityGroup::name), store::field<6>(&SecurityGroup::description),
-      store::field<7>(&SecurityGroup::ingress), store::field<8>(&SecurityGroup::egress),
-      store::field<9>(&SecurityGroup::tags));
-  friend bool operator==(const SecurityGroup&, const SecurityGroup&) = default;
 };
 
 }  // namespace gantry::ec2

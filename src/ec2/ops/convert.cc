@@ -5,55 +5,6 @@
 #include "ec2/model/zones.h"
 
 namespace gantry::ec2 {
-namespace {
-
-std::vector<api::ec2::UserIdGroupPair> group_peers(const SecurityGroupRule& rule,
-                                                   const std::string& account) {
-  std::vector<api::ec2::UserIdGroupPair> pairs;
-  for (const RulePeer& peer : rule.peers) {
-    if (peer.group.empty()) continue;
-    auto& pair = pairs.emplace_back(
-        api::ec2::UserIdGroupPair{.group_id = peer.group.str(), .user_id = account});
-    if (!peer.description.empty()) pair.description = peer.description;
-  }
-  return pairs;
-}
-
-/// The peers that are blocks of addresses: `Range` is IpRange or Ipv6Range.
-template <class Range>
-std::vector<Range> range_peers(const SecurityGroupRule& rule, std::string RulePeer::* block,
-                               std::optional<std::string> Range::* member) {
-  std::vector<Range> ranges;
-  for (const RulePeer& peer : rule.peers) {
-    if ((peer.*block).empty()) continue;
-    Range& range = ranges.emplace_back();
-    range.*member = peer.*block;
-    if (!peer.description.empty()) range.description = peer.description;
-  }
-  return ranges;
-}
-
-std::vector<api::ec2::IpPermission> to_api(const std::vector<SecurityGroupRule>& rules,
-                                           const std::string& account) {
-  std::vector<api::ec2::IpPermission> permissions;
-  for (const SecurityGroupRule& rule : rules) {
-    auto& permission = permissions.emplace_back(api::ec2::IpPermission{
-        .ip_protocol = rule.protocol,
-        .ip_ranges =
-            range_peers<api::ec2::IpRange>(rule, &RulePeer::cidr, &api::ec2::IpRange::cidr_ip),
-        .ipv6_ranges = range_peers<api::ec2::Ipv6Range>(rule, &RulePeer::ipv6_cidr,
-                                                        &api::ec2::Ipv6Range::cidr_ipv6),
-        .prefix_list_ids = std::vector<api::ec2::PrefixListId>(),
-        .user_id_group_pairs = group_peers(rule, account)});
-    if (rule.protocol == "-1") continue;  // has no ports
-    permission.from_port = rule.from_port;
-    permission.to_port = rule.to_port;
-  }
-  return permissions;
-}
-
-}  // namespace
-
 std::vector<api::ec2::Tag> to_api(const Tags& tags) {
   std::vector<api::ec2::Tag> list;
   for (const auto& [key, value] : tags) list.push_back({.key = key, .value = value});
@@ -102,18 +53,6 @@ api::ec2::Subnet to_api(const Subnet& subnet, std::uint32_t free_addresses) {
       .vpc_id = subnet.vpc_id.str()};
 }
 
-api::ec2::SecurityGroup to_api(const SecurityGroup& group) {
-  return {.description = group.description,
-          .group_id = group.id.str(),
-          .group_name = group.name,
-          .ip_permissions = to_api(group.ingress, group.account),
-          .ip_permissions_egress = to_api(group.egress, group.account),
-          .owner_id = group.account,
-          .security_group_arn = make_arn("ec2", group.scope(), "security-group/" + group.id.str()),
-          .tags = to_api(group.tags),
-          .vpc_id = group.vpc_id.str()};
-}
-
 api::ec2::InstanceTypeInfo to_api(const InstanceType& type) {
   const InstanceFamily& family = *type.family;
   const bool free_tier = type.name == "t2.micro" || type.name == "t3.micro";
@@ -151,7 +90,12 @@ api::ec2::InstanceTypeInfo to_api(const InstanceType& type) {
 
 api::ec2::Image to_api(const MachineImage& image) {
   return {.architecture = std::string(kArchitecture),
-          .block_device_mappings = std::vector<api::ec2::BlockDeviceMapping>(),
+          .block_device_mappings = {{{.device_name = std::string(kRootDeviceName),
+                                      .ebs = {{.delete_on_termination = true,
+                                               .encrypted = false,
+                                               .snapshot_id = std::string(kRootSnapshotId),
+                                               .volume_size = kRootVolumeGib,
+                                               .volume_type = "gp2"}}}}},
           .creation_date = std::string(image.creation_date),
           .description = std::string(image.description),
           .ena_support = true,
@@ -161,7 +105,7 @@ api::ec2::Image to_api(const MachineImage& image) {
           .image_owner_alias = std::string(kImageOwnerAlias),
           .image_type = "machine",
           .name = std::string(image.name),
-          .owner_id = std::string(kImageOwnerId),
+          .owner_id = std::string(image.owner_id),
           .platform_details = "Linux/UNIX",
           .public_ = true,
           .root_device_name = std::string(kRootDeviceName),

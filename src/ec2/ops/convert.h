@@ -22,7 +22,6 @@ namespace gantry::ec2 {
 [[nodiscard]] api::ec2::Reservation to_reservation(const Instance& instance);
 [[nodiscard]] api::ec2::Vpc to_api(const Vpc& vpc);
 [[nodiscard]] api::ec2::Subnet to_api(const Subnet& subnet, std::uint32_t free_addresses);
-[[nodiscard]] api::ec2::SecurityGroup to_api(const SecurityGroup& group);
 [[nodiscard]] api::ec2::InstanceTypeInfo to_api(const InstanceType& type);
 [[nodiscard]] api::ec2::Image to_api(const MachineImage& image);
 

@@ -1,3 +1,4 @@
+#include "ec2/launch_templates.h"
 #include "ec2/model/default_vpc.h"
 #include "ec2/model/names.h"
 #include "ec2/ops/launch.h"
@@ -97,14 +98,14 @@ Result<std::vector<InstanceId>> launch_instances(Tables& tables, iam::Iam& iam,
   GANTRY_TRY(const auto token, read_client_token(request));
   GANTRY_TRY(auto earlier, find_earlier(tables, change.scope, token));
   if (!earlier.empty()) return earlier;
-  GANTRY_TRY(auto launch, read_launch(tables, default_vpc, request, rules.tag_keys));
+  GANTRY_TRY(const auto merged, resolve(tables, change.scope, request));
+  GANTRY_TRY(auto launch, read_launch(tables, default_vpc, merged, rules.tag_keys));
   GANTRY_TRY(launch.common.instance_profile_arn,
-             read_profile(iam, change.scope, request.iam_instance_profile));
-  GANTRY_TRY(launch.common.block_devices, read_block_devices(request.block_device_mappings));
+             read_profile(iam, change.scope, merged.iam_instance_profile));
+  GANTRY_TRY(launch.common.block_devices, read_block_devices(merged.block_device_mappings));
   // AWS: "Unlimited mode for burstable performance instances": the default but for T2.
   const bool by_default = launch.type->family->burstable && launch.type->family->name != "t2";
-  const auto credits =
-      request.credit_specification.value_or(api::ec2::CreditSpecificationRequest());
+  const auto credits = merged.credit_specification.value_or(api::ec2::CreditSpecificationRequest());
   launch.common.unlimited_credits =
       credits.cpu_credits ? *credits.cpu_credits == "unlimited" : by_default;
   launch.common.client_token = token.value;

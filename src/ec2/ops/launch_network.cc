@@ -5,6 +5,7 @@
 #include "ec2/errors.h"
 #include "ec2/model/default_vpc.h"
 #include "ec2/ops/records.h"
+#include "ec2/ops/security_groups.h"
 
 namespace gantry::ec2 {
 namespace {
@@ -123,32 +124,20 @@ Result<const Subnet*> pick_subnet(const Tables& tables, const Vpc& default_vpc,
 Result<std::vector<SecurityGroupId>> pick_groups(const Tables& tables, const Vpc& vpc,
                                                  const Subnet& subnet,
                                                  const NetworkRequest& network) {
-  std::vector<SecurityGroupId> groups;
-  for (const auto& id : network.group_ids) {
-    if (!id.starts_with("sg-")) return std::unexpected(errors::group_id_malformed(id));
-    const SecurityGroup* group = find_in_scope(tables.security_groups, vpc.scope(), id);
-    if (!group) return std::unexpected(errors::group_not_found(id));
-    if (group->vpc_id != subnet.vpc_id) {
-      return std::unexpected(Error{
-          .code = "InvalidParameter",
-          .message = fmt::format("Security group {} and subnet {} belong to different networks.",
-                                 id, subnet.id.str())});
-    }
-    groups.push_back(group->id);
-  }
+  Names ids = network.group_ids;
   for (const auto& name : network.group_names) {
     const SecurityGroup* group = find_group_by_name(tables, vpc, name);
     if (!group) return std::unexpected(errors::group_name_not_found(name, vpc.id.str()));
-    groups.push_back(group->id);
+    ids.push_back(group->id.str());
   }
-  if (groups.empty()) {
+  if (ids.empty()) {
     // AWS: RunInstances, SecurityGroupIds, "the default security group" of the VPC.
     if (const auto* group =
-            find_group_by_name(tables, *tables.vpcs.find(subnet.vpc_id.str()), "default")) {
-      groups.push_back(group->id);
+            find_group_by_name(tables, *tables.vpcs.find(subnet.vpc_id.str()), kDefaultGroupName)) {
+      ids.push_back(group->id.str());
     }
   }
-  return groups;
+  return read_interface_groups(tables, subnet, ids);
 }
 
 Result<std::optional<Ipv4>> read_address(const Tables& tables, const Cidr& subnet,

@@ -13,49 +13,6 @@ std::unexpected<Error> unserved(std::string_view operation) {
 
 }  // namespace
 
-// net (security groups)
-Result<api::ec2::CreateSecurityGroupResult> Service::create_security_group(
-    control::OpContext&, const api::ec2::CreateSecurityGroupRequest&) {
-  return unserved("CreateSecurityGroup");
-}
-Result<api::ec2::DeleteSecurityGroupResult> Service::delete_security_group(
-    control::OpContext&, const api::ec2::DeleteSecurityGroupRequest&) {
-  return unserved("DeleteSecurityGroup");
-}
-Result<api::ec2::AuthorizeSecurityGroupIngressResult> Service::authorize_security_group_ingress(
-    control::OpContext&, const api::ec2::AuthorizeSecurityGroupIngressRequest&) {
-  return unserved("AuthorizeSecurityGroupIngress");
-}
-Result<api::ec2::AuthorizeSecurityGroupEgressResult> Service::authorize_security_group_egress(
-    control::OpContext&, const api::ec2::AuthorizeSecurityGroupEgressRequest&) {
-  return unserved("AuthorizeSecurityGroupEgress");
-}
-Result<api::ec2::RevokeSecurityGroupIngressResult> Service::revoke_security_group_ingress(
-    control::OpContext&, const api::ec2::RevokeSecurityGroupIngressRequest&) {
-  return unserved("RevokeSecurityGroupIngress");
-}
-Result<api::ec2::RevokeSecurityGroupEgressResult> Service::revoke_security_group_egress(
-    control::OpContext&, const api::ec2::RevokeSecurityGroupEgressRequest&) {
-  return unserved("RevokeSecurityGroupEgress");
-}
-Result<api::ec2::DescribeSecurityGroupRulesResult> Service::describe_security_group_rules(
-    control::OpContext&, const api::ec2::DescribeSecurityGroupRulesRequest&) {
-  return unserved("DescribeSecurityGroupRules");
-}
-Result<api::ec2::ModifySecurityGroupRulesResult> Service::modify_security_group_rules(
-    control::OpContext&, const api::ec2::ModifySecurityGroupRulesRequest&) {
-  return unserved("ModifySecurityGroupRules");
-}
-Result<api::ec2::UpdateSecurityGroupRuleDescriptionsIngressResult>
-Service::update_security_group_rule_descriptions_ingress(
-    control::OpContext&, const api::ec2::UpdateSecurityGroupRuleDescriptionsIngressRequest&) {
-  return unserved("UpdateSecurityGroupRuleDescriptionsIngress");
-}
-Result<api::ec2::UpdateSecurityGroupRuleDescriptionsEgressResult>
-Service::update_security_group_rule_descriptions_egress(
-    control::OpContext&, const api::ec2::UpdateSecurityGroupRuleDescriptionsEgressRequest&) {
-  return unserved("UpdateSecurityGroupRuleDescriptionsEgress");
-}
 // vpc
 Result<api::ec2::CreateVpcResult> Service::create_vpc(control::OpContext&,
                                                       const api::ec2::CreateVpcRequest&) {
@@ -222,54 +179,6 @@ Service::describe_vpc_classic_link_dns_support(
 Result<api::ec2::CreateImageResult> Service::create_image(control::OpContext&,
                                                           const api::ec2::CreateImageRequest&) {
   return unserved("CreateImage");
-}
-Result<api::ec2::KeyPair> Service::create_key_pair(control::OpContext&,
-                                                   const api::ec2::CreateKeyPairRequest&) {
-  return unserved("CreateKeyPair");
-}
-Result<api::ec2::ImportKeyPairResult> Service::import_key_pair(
-    control::OpContext&, const api::ec2::ImportKeyPairRequest&) {
-  return unserved("ImportKeyPair");
-}
-Result<api::ec2::DeleteKeyPairResult> Service::delete_key_pair(
-    control::OpContext&, const api::ec2::DeleteKeyPairRequest&) {
-  return unserved("DeleteKeyPair");
-}
-Result<api::ec2::DescribeKeyPairsResult> Service::describe_key_pairs(
-    control::OpContext&, const api::ec2::DescribeKeyPairsRequest&) {
-  return unserved("DescribeKeyPairs");
-}
-Result<api::ec2::CreateLaunchTemplateResult> Service::create_launch_template(
-    control::OpContext&, const api::ec2::CreateLaunchTemplateRequest&) {
-  return unserved("CreateLaunchTemplate");
-}
-Result<api::ec2::CreateLaunchTemplateVersionResult> Service::create_launch_template_version(
-    control::OpContext&, const api::ec2::CreateLaunchTemplateVersionRequest&) {
-  return unserved("CreateLaunchTemplateVersion");
-}
-Result<api::ec2::DeleteLaunchTemplateResult> Service::delete_launch_template(
-    control::OpContext&, const api::ec2::DeleteLaunchTemplateRequest&) {
-  return unserved("DeleteLaunchTemplate");
-}
-Result<api::ec2::DeleteLaunchTemplateVersionsResult> Service::delete_launch_template_versions(
-    control::OpContext&, const api::ec2::DeleteLaunchTemplateVersionsRequest&) {
-  return unserved("DeleteLaunchTemplateVersions");
-}
-Result<api::ec2::DescribeLaunchTemplatesResult> Service::describe_launch_templates(
-    control::OpContext&, const api::ec2::DescribeLaunchTemplatesRequest&) {
-  return unserved("DescribeLaunchTemplates");
-}
-Result<api::ec2::DescribeLaunchTemplateVersionsResult> Service::describe_launch_template_versions(
-    control::OpContext&, const api::ec2::DescribeLaunchTemplateVersionsRequest&) {
-  return unserved("DescribeLaunchTemplateVersions");
-}
-Result<api::ec2::ModifyLaunchTemplateResult> Service::modify_launch_template(
-    control::OpContext&, const api::ec2::ModifyLaunchTemplateRequest&) {
-  return unserved("ModifyLaunchTemplate");
-}
-Result<api::ec2::GetLaunchTemplateDataResult> Service::get_launch_template_data(
-    control::OpContext&, const api::ec2::GetLaunchTemplateDataRequest&) {
-  return unserved("GetLaunchTemplateData");
 }
 
 }  // namespace gantry::ec2
