@@ -25,6 +25,7 @@ class Builder {
     add_interface();
     add_role();
     add_key();
+    add_devices();
     add_tags();
     add_identity();
     if (!instance_.user_data.empty()) set("user-data", instance_.user_data);
@@ -101,16 +102,6 @@ class Builder {
     if (instance_.public_key.empty()) return;
     set("meta-data/public-keys/", "0=" + instance_.key_name);
     set("meta-data/public-keys/0/openssh-key", instance_.public_key);
-  }
-
-  /// AWS: public-keys/, "0=my-key".
-  void add_key() {
-    if (instance_.key_name.empty()) return;
-    const auto* key =
-        tables_.key_pairs_by_name.find(NameKey(instance_.scope(), instance_.key_name));
-    if (!key) return;
-    set("meta-data/public-keys/", "0=" + key->name);
-    set("meta-data/public-keys/0/openssh-key", key->public_key);
   }
 
   void add_devices() {
@@ -198,7 +189,6 @@ std::optional<std::string> read_tree(const MetadataTree& tree, std::string_view 
   if (const auto found = tree.find(path); found != tree.end()) return found->second();
   std::string folder(path);
   if (!folder.empty() && !folder.ends_with('/')) folder += '/';
-  if (const auto found = tree.find(folder); found != tree.end()) return found->second();
   if (const auto found = tree.find(folder); found != tree.end()) return found->second();
   auto listing = list_folder(tree, folder);
   if (listing.empty()) return std::nullopt;
