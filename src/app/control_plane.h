@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "agentlink/session_hub.h"
+#include "autoscaling/autoscaling.h"
+#include "autoscaling/service.h"
 #include "base/executor.h"
 #include "base/id_source.h"
 #include "base/metrics.h"
@@ -55,6 +57,7 @@ class ControlPlane {
   [[nodiscard]] agentlink::SessionHub& hub() { return hub_; }
   [[nodiscard]] store::Database& database() { return database_; }
   [[nodiscard]] ec2::Ec2& ec2() { return ec2_; }
+  [[nodiscard]] autoscaling::Autoscaling& autoscaling() { return autoscaling_; }
   [[nodiscard]] ecs::Ecs& ecs() { return ecs_; }
   /// After load().
   [[nodiscard]] const sts::CredentialMint& mint() const { return *mint_; }
@@ -68,11 +71,13 @@ class ControlPlane {
   iam::Iam iam_;
   ec2::Ec2 ec2_;
   ssm::Ssm ssm_;
+  autoscaling::Autoscaling autoscaling_;
   ecs::Ecs ecs_;
   sts::Service sts_service_;
   iam::Service iam_service_;
   ec2::Service ec2_service_;
   ssm::Service ssm_service_;
+  autoscaling::Service autoscaling_service_;
   control::OpRunner runner_;
   agentlink::SessionHub hub_;
   ec2::InstanceController instances_;
