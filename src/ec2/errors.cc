@@ -117,6 +117,40 @@ Error launch_template_name_not_found(std::string_view name) {
       fmt::format("The specified launch template, with template name {}, does not exist.", name));
 }
 
+Error launch_template_id_malformed(std::string_view id) {
+  return malformed("InvalidLaunchTemplateId.Malformed", id, "lt");
+}
+
+Error launch_template_version_not_found(std::string_view version, std::string_view id) {
+  return error(
+      "InvalidLaunchTemplateId.VersionNotFound",
+      fmt::format("Could not find the specified version {} for the launch template with ID {}.",
+                  version, id));
+}
+
+Error launch_template_name_in_use() {
+  return error("InvalidLaunchTemplateName.AlreadyExistsException",
+               "Launch template name already in use.");
+}
+
+Error launch_template_name_malformed() {
+  return error("InvalidLaunchTemplateName.MalformedException",
+               "A launch template name must be between 3 and 128 characters, and may contain "
+               "letters, numbers, and the following characters: - ( ) . / _.");
+}
+
+Error key_pair_id_not_found(std::string_view id) {
+  return error("InvalidKeyPair.NotFound", fmt::format("The key pair ID '{}' does not exist", id));
+}
+
+Error key_pair_duplicate() {
+  return error("InvalidKeyPair.Duplicate", "The keypair already exists");
+}
+
+Error key_format_invalid(std::string message) {
+  return error("InvalidKey.Format", std::move(message));
+}
+
 Error placement_group_unknown(std::string_view name) {
   return error("InvalidPlacementGroup.Unknown",
                fmt::format("The Placement Group '{}' is unknown.", name));

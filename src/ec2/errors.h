@@ -36,6 +36,14 @@ namespace gantry::ec2::errors {
 [[nodiscard]] Error key_pair_not_found(std::string_view name);
 [[nodiscard]] Error launch_template_id_not_found(std::string_view id);
 [[nodiscard]] Error launch_template_name_not_found(std::string_view name);
+[[nodiscard]] Error launch_template_id_malformed(std::string_view id);
+[[nodiscard]] Error launch_template_version_not_found(std::string_view version,
+                                                      std::string_view id);
+[[nodiscard]] Error launch_template_name_in_use();
+[[nodiscard]] Error launch_template_name_malformed();
+[[nodiscard]] Error key_pair_id_not_found(std::string_view id);
+[[nodiscard]] Error key_pair_duplicate();
+[[nodiscard]] Error key_format_invalid(std::string message);
 [[nodiscard]] Error placement_group_unknown(std::string_view name);
 [[nodiscard]] Error resource_id_invalid(std::string_view id);
 

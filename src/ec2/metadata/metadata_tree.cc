@@ -23,6 +23,7 @@ class Builder {
     add_placement();
     add_interface();
     add_role();
+    add_key();
     add_tags();
     add_identity();
     if (!instance_.user_data.empty()) set("user-data", instance_.user_data);
@@ -91,6 +92,13 @@ class Builder {
                   [&instance = instance_, role = *role, &mint = mint_, now = now_] {
                     return role_credentials(instance, role, mint, now);
                   });
+  }
+
+  // AWS: "Instance metadata categories", public-keys/: the list of keys is no list of folders.
+  void add_key() {
+    if (instance_.public_key.empty()) return;
+    set("meta-data/public-keys/", "0=" + instance_.key_name);
+    set("meta-data/public-keys/0/openssh-key", instance_.public_key);
   }
 
   void add_tags() {
@@ -166,6 +174,7 @@ std::optional<std::string> read_tree(const MetadataTree& tree, std::string_view 
   if (const auto found = tree.find(path); found != tree.end()) return found->second();
   std::string folder(path);
   if (!folder.empty() && !folder.ends_with('/')) folder += '/';
+  if (const auto found = tree.find(folder); found != tree.end()) return found->second();
   auto listing = list_folder(tree, folder);
   if (listing.empty()) return std::nullopt;
   return listing;

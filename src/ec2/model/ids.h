@@ -15,6 +15,13 @@ using SubnetId = Id<struct SubnetIdTag>;
 using SecurityGroupId = Id<struct SecurityGroupIdTag>;
 using SecurityGroupRuleId = Id<struct SecurityGroupRuleIdTag>;
 using NetworkInterfaceId = Id<struct NetworkInterfaceIdTag>;
+using LaunchTemplateId = Id<struct LaunchTemplateIdTag>;
+using KeyPairId = Id<struct KeyPairIdTag>;
+using RouteTableId = Id<struct RouteTableIdTag>;
+using InternetGatewayId = Id<struct InternetGatewayIdTag>;
+using NatGatewayId = Id<struct NatGatewayIdTag>;
+using NetworkAclId = Id<struct NetworkAclIdTag>;
+using AllocationId = Id<struct AllocationIdTag>;
 
 /// `<prefix>-` and 17 hexadecimal digits, EC2's long form.
 [[nodiscard]] inline std::string fresh_id(std::string_view prefix, IdSource& ids) {

@@ -101,6 +101,7 @@ struct Instance {
   NetworkInterface interface;
   std::string user_data;             ///< decoded; empty if none
   std::string instance_profile_arn;  ///< empty if none
+  std::string public_key;  ///< its public key as it was at the launch, a line of authorized_keys
   MetadataOptions metadata_options;
   ShutdownBehavior shutdown_behavior = ShutdownBehavior::kStop;
   bool disable_api_termination = false;
@@ -149,7 +150,7 @@ struct Instance {
       store::field<34>(&Instance::source_dest_check),
       store::field<35>(&Instance::unlimited_credits),
       store::field<36>(&Instance::profile_association_id),
-      store::field<37>(&Instance::reboot_wanted));
+      store::field<37>(&Instance::reboot_wanted), store::field<61>(&Instance::public_key));
   friend bool operator==(const Instance&, const Instance&) = default;
 };
 

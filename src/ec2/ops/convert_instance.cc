@@ -134,6 +134,7 @@ api::ec2::Instance to_api(const Instance& instance, const Tables& tables) {
     wire.state_reason = api::ec2::StateReason{.code = instance.state_reason->code,
                                               .message = instance.state_reason->message};
   }
+  if (!instance.key_name.empty()) wire.key_name = instance.key_name;
   if (!instance.tags.empty()) wire.tags = to_api(instance.tags);
   add_options(wire, instance);
   if (instance.state != InstanceState::kTerminated) add_network(wire, instance, tables);

@@ -137,7 +137,7 @@ constexpr FilterField<Row> kFields[] = {
     {"instance.group-name", read_group_names},
     {"ip-address", read_none},
     {"kernel-id", read_none},
-    {"key-name", read_none},
+    {"key-name", read<&Instance::key_name>},
     {"launch-index", read_launch_index},
     {"launch-time", read_launch_time},
     {"metadata-options.http-endpoint", read_http_endpoint},

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "aws/json_codec.h"
-#include "base/crypto.h"
 #include "base/encoding.h"
 #include "ec2/errors.h"
 #include "ec2/model/state_reasons.h"
 #include "ec2/ops/launch_network.h"
+#include "ec2/ops/launch_template_data.h"
 #include "ec2/ops/resources.h"
 
 namespace gantry::ec2 {
@@ -101,11 +100,21 @@ Result<Tags> read_tag_specifications(
   return tags;
 }
 
-/// What two requests with the same client token have to agree in: everything else.
-std::string digest(api::ec2::RunInstancesRequest request) {
-  request.client_token.reset();
-  request.dry_run.reset();
-  return to_hex(sha256(aws::to_json(request)));
+/// The public key goes with the instance: on AWS too it is put there at the launch.
+Result<void> read_key(const Tables& tables, const api::ec2::RunInstancesRequest& request,
+                      Instance& common) {
+  if (request.key_name.value_or("").empty()) return {};
+  const KeyPair* key = tables.key_pairs_by_name.find(NameKey(common.scope(), *request.key_name));
+  if (!key) return std::unexpected(errors::key_pair_not_found(*request.key_name));
+  common.key_name = key->name;
+  common.public_key = key->public_key;
+  return {};
+}
+
+// AWS: "Store instance launch parameters in launch templates", the tags of such an instance.
+void add_template_tags(const api::ec2::LaunchTemplateSpecification& resolved, Tags& tags) {
+  tags["aws:ec2launchtemplate:id"] = resolved.launch_template_id.value_or("");
+  tags["aws:ec2launchtemplate:version"] = resolved.version.value_or("");
 }
 
 void read_flags(const api::ec2::RunInstancesRequest& request, Instance& common) {
@@ -125,7 +134,7 @@ Result<ClientToken> read_client_token(const api::ec2::RunInstancesRequest& reque
   if (token.empty()) return ClientToken();
   if (token.size() > kMaxClientToken)
     return invalid_value("Client token may not be more than 64 ASCII characters.");
-  return ClientToken{.value = token, .request_digest = digest(request)};
+  return ClientToken{.value = token, .request_digest = request_digest(request)};
 }
 
 Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
@@ -137,11 +146,13 @@ Result<Launch> read_launch(const Tables& tables, const Vpc& default_vpc,
   GANTRY_CHECK(check_supported(request));
   GANTRY_CHECK(read_counts(request, launch));
   GANTRY_CHECK(read_image_and_type(request, launch));
+  GANTRY_CHECK(read_key(tables, request, common));
   GANTRY_TRY(common.user_data, read_user_data(request.user_data));
   GANTRY_TRY(common.metadata_options, read_metadata_options(request.metadata_options));
   GANTRY_TRY(common.tags, read_tag_specifications(request.tag_specifications, tag_keys));
   GANTRY_CHECK(read_network(tables, default_vpc, request, launch));
   read_flags(request, common);
+  if (request.launch_template) add_template_tags(*request.launch_template, common.tags);
   common.state_reason = launch_pending();
   return launch;
 }

@@ -1,3 +1,4 @@
+#include "ec2/launch_templates.h"
 #include "ec2/model/default_vpc.h"
 #include "ec2/model/names.h"
 #include "ec2/ops/launch.h"
@@ -95,9 +96,10 @@ Result<std::vector<InstanceId>> launch_instances(Tables& tables, iam::Iam& iam,
   GANTRY_TRY(const auto token, read_client_token(request));
   GANTRY_TRY(auto earlier, find_earlier(tables, change.scope, token));
   if (!earlier.empty()) return earlier;
-  GANTRY_TRY(auto launch, read_launch(tables, default_vpc, request, rules.tag_keys));
+  GANTRY_TRY(const auto merged, resolve(tables, change.scope, request));
+  GANTRY_TRY(auto launch, read_launch(tables, default_vpc, merged, rules.tag_keys));
   GANTRY_TRY(launch.common.instance_profile_arn,
-             read_profile(iam, change.scope, request.iam_instance_profile));
+             read_profile(iam, change.scope, merged.iam_instance_profile));
   launch.common.client_token = token.value;
   launch.common.request_digest = token.request_digest;
   GANTRY_TRY(const int count, settle_count(tables, launch, rules.max_vcpus));

@@ -65,19 +65,11 @@ constexpr Refusal kRefusals[] = {
     {"SecondaryInterfaces", [](const Request& r) { return has_items(r.secondary_interfaces); }},
 };
 
-/// There are no launch templates, placement groups, key pairs yet: each name is one that does not
-/// exist.
+/// There are no placement groups: each name is one that does not exist.
 Result<void> check_absent_things(const Request& request) {
-  if (request.launch_template) {
-    const auto& name = request.launch_template->launch_template_name;
-    return std::unexpected(name ? errors::launch_template_name_not_found(*name)
-                                : errors::launch_template_id_not_found(
-                                      request.launch_template->launch_template_id.value_or("")));
-  }
   if (request.placement && !request.placement->group_name.value_or("").empty()) {
     return std::unexpected(errors::placement_group_unknown(*request.placement->group_name));
   }
-  if (request.key_name) return std::unexpected(errors::key_pair_not_found(*request.key_name));
   return {};
 }
 

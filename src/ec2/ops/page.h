@@ -16,6 +16,7 @@ namespace gantry::ec2 {
 struct PageRequest {
   const std::optional<std::int32_t>& max_results;
   const std::optional<std::string>& next_token;
+  std::int32_t smallest = 5;    ///< a smaller MaxResults is refused
   std::int32_t largest = 1000;  ///< a greater MaxResults counts as this
   /// Without MaxResults: everything at once.
   std::optional<std::int32_t> standard = std::nullopt;

@@ -12,35 +12,24 @@
 namespace gantry::ec2 {
 namespace {
 
-constexpr std::string_view kInstance = "instance";
-constexpr std::string_view kSecurityGroup = "security-group";
-constexpr std::string_view kSecurityGroupRule = "security-group-rule";
-constexpr std::string_view kSubnet = "subnet";
-constexpr std::string_view kVpc = "vpc";
-
-template <class R>
-void list(const store::Index<R, Scope>& by_scope, const Scope& scope, std::string_view type,
-          std::vector<TaggedResource>& resources) {
-  for (const R& record : by_scope.range(scope))
-    resources.push_back({type, record.id.str(), &record.tags});
+Error instance_not_found(std::string_view id) {
+  return errors::instance_id_not_found({std::string(id)});
 }
 
-template <class R>
-std::optional<TaggedResource> find(const store::Table<R>& table, const Scope& scope,
-                                   std::string_view type, const std::string& id) {
-  const R* record = find_in_scope(table, scope, id);
-  if (!record) return std::nullopt;
-  return TaggedResource{type, id, &record->tags};
-}
-
-template <class R>
-void set(store::Table<R>& table, store::Tx& tx, const std::string& id, Tags tags) {
-  table.update(tx, id, [&](R& record) { record.tags = std::move(tags); });
-}
-
-Result<TaggedResource> or_error(std::optional<TaggedResource> found, Error error) {
-  if (!found) return std::unexpected(std::move(error));
-  return *std::move(found);
+/// Calls `f(prefix of its ids, type, table, index by scope, not-found error)` for each kind of
+/// resource that bears tags, in order of type.
+template <class T, class F>
+void each_kind(T& tables, F&& f) {
+  f("i-", "instance", tables.instances, tables.instances_by_scope, instance_not_found);
+  f("key-", "key-pair", tables.key_pairs, tables.key_pairs_by_scope, errors::key_pair_id_not_found);
+  f("lt-", "launch-template", tables.launch_templates, tables.launch_templates_by_scope,
+    errors::launch_template_id_not_found);
+  f("sg-", "security-group", tables.security_groups, tables.groups_by_scope,
+    errors::group_not_found);
+  f("sgr-", "security-group-rule", tables.security_group_rules, tables.rules_by_scope,
+    rule_id_not_found);
+  f("subnet-", "subnet", tables.subnets, tables.subnets_by_scope, errors::subnet_id_not_found);
+  f("vpc-", "vpc", tables.vpcs, tables.vpcs_by_scope, errors::vpc_id_not_found);
 }
 
 bool is_system_tag(std::string_view key) { return key.starts_with("aws:"); }
@@ -68,48 +57,35 @@ Result<void> check_tag(const std::string& key, const std::string& value, TagKeys
 
 std::vector<TaggedResource> list_tagged_resources(const Tables& tables, const Scope& scope) {
   std::vector<TaggedResource> resources;
-  list(tables.instances_by_scope, scope, kInstance, resources);
-  list(tables.groups_by_scope, scope, kSecurityGroup, resources);
-  list(tables.rules_by_scope, scope, kSecurityGroupRule, resources);
-  list(tables.subnets_by_scope, scope, kSubnet, resources);
-  list(tables.vpcs_by_scope, scope, kVpc, resources);
+  each_kind(tables,
+            [&](std::string_view, std::string_view type, const auto&, const auto& by_scope, auto) {
+              for (const auto& record : by_scope.range(scope))
+                resources.push_back({type, record.id.str(), &record.tags});
+            });
   return resources;
 }
 
 Result<TaggedResource> find_tagged_resource(const Tables& tables, const Scope& scope,
                                             const std::string& id) {
-  if (id.starts_with("i-")) {
-    return or_error(find(tables.instances, scope, kInstance, id),
-                    errors::instance_id_not_found({id}));
-  }
-  if (id.starts_with("sg-")) {
-    return or_error(find(tables.security_groups, scope, kSecurityGroup, id),
-                    errors::group_not_found(id));
-  }
-  if (id.starts_with("sgr-")) {
-    return or_error(find(tables.security_group_rules, scope, kSecurityGroupRule, id),
-                    rule_id_not_found(id));
-  }
-  if (id.starts_with("subnet-")) {
-    return or_error(find(tables.subnets, scope, kSubnet, id), errors::subnet_id_not_found(id));
-  }
-  if (id.starts_with("vpc-"))
-    return or_error(find(tables.vpcs, scope, kVpc, id), errors::vpc_id_not_found(id));
-  return std::unexpected(errors::resource_id_invalid(id));
+  Result<TaggedResource> result = std::unexpected(errors::resource_id_invalid(id));
+  each_kind(tables, [&](std::string_view prefix, std::string_view type, const auto& table,
+                        const auto&, auto not_found) {
+    if (!id.starts_with(prefix)) return;
+    const auto* record = find_in_scope(table, scope, id);
+    if (record) {
+      result = TaggedResource{type, id, &record->tags};
+    } else {
+      result = std::unexpected(not_found(id));
+    }
+  });
+  return result;
 }
 
 void set_tags(Tables& tables, store::Tx& tx, const TaggedResource& resource, Tags tags) {
-  if (resource.type == kInstance) {
-    set(tables.instances, tx, resource.id, std::move(tags));
-  } else if (resource.type == kSecurityGroup) {
-    set(tables.security_groups, tx, resource.id, std::move(tags));
-  } else if (resource.type == kSecurityGroupRule) {
-    set(tables.security_group_rules, tx, resource.id, std::move(tags));
-  } else if (resource.type == kSubnet) {
-    set(tables.subnets, tx, resource.id, std::move(tags));
-  } else {
-    set(tables.vpcs, tx, resource.id, std::move(tags));
-  }
+  each_kind(tables, [&](std::string_view, std::string_view type, auto& table, const auto&, auto) {
+    if (type != resource.type) return;
+    table.update(tx, resource.id, [&](auto& record) { record.tags = std::move(tags); });
+  });
 }
 
 Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags, TagKeys keys) {
@@ -124,6 +100,24 @@ Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags, TagKeys keys) {
     }
   }
   return result;
+}
+
+Result<Tags> read_creation_tags(
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications,
+    std::string_view type) {
+  Tags tags;
+  if (!specifications) return tags;
+  for (const auto& specification : *specifications) {
+    const auto given = specification.resource_type.value_or("");
+    if (given != type) {
+      return std::unexpected(errors::invalid_parameter_value(
+          fmt::format("'{}' is not a valid taggable resource type for this operation.", given)));
+    }
+    GANTRY_TRY(const auto more,
+               read_tags(specification.tags.value_or(std::vector<api::ec2::Tag>())));
+    GANTRY_TRY(tags, merge_tags(std::move(tags), more));
+  }
+  return tags;
 }
 
 Result<Tags> merge_tags(Tags tags, const Tags& more) {

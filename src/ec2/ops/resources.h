@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,12 @@ enum class TagKeys { kOfUser, kAlsoSystem };
 /// Errors: InvalidParameterValue.
 [[nodiscard]] Result<Tags> read_tags(const std::vector<api::ec2::Tag>& tags,
                                      TagKeys keys = TagKeys::kOfUser);
+
+/// The tags that a creating call gives with TagSpecifications, which may be for `type` only.
+/// Errors: InvalidParameterValue, TagLimitExceeded.
+[[nodiscard]] Result<Tags> read_creation_tags(
+    const std::optional<std::vector<api::ec2::TagSpecification>>& specifications,
+    std::string_view type);
 
 /// `tags` with `more` put over it; system tags do not count. Errors: TagLimitExceeded.
 [[nodiscard]] Result<Tags> merge_tags(Tags tags, const Tags& more);

@@ -180,54 +180,6 @@ Result<api::ec2::CreateImageResult> Service::create_image(control::OpContext&,
                                                           const api::ec2::CreateImageRequest&) {
   return unserved("CreateImage");
 }
-Result<api::ec2::KeyPair> Service::create_key_pair(control::OpContext&,
-                                                   const api::ec2::CreateKeyPairRequest&) {
-  return unserved("CreateKeyPair");
-}
-Result<api::ec2::ImportKeyPairResult> Service::import_key_pair(
-    control::OpContext&, const api::ec2::ImportKeyPairRequest&) {
-  return unserved("ImportKeyPair");
-}
-Result<api::ec2::DeleteKeyPairResult> Service::delete_key_pair(
-    control::OpContext&, const api::ec2::DeleteKeyPairRequest&) {
-  return unserved("DeleteKeyPair");
-}
-Result<api::ec2::DescribeKeyPairsResult> Service::describe_key_pairs(
-    control::OpContext&, const api::ec2::DescribeKeyPairsRequest&) {
-  return unserved("DescribeKeyPairs");
-}
-Result<api::ec2::CreateLaunchTemplateResult> Service::create_launch_template(
-    control::OpContext&, const api::ec2::CreateLaunchTemplateRequest&) {
-  return unserved("CreateLaunchTemplate");
-}
-Result<api::ec2::CreateLaunchTemplateVersionResult> Service::create_launch_template_version(
-    control::OpContext&, const api::ec2::CreateLaunchTemplateVersionRequest&) {
-  return unserved("CreateLaunchTemplateVersion");
-}
-Result<api::ec2::DeleteLaunchTemplateResult> Service::delete_launch_template(
-    control::OpContext&, const api::ec2::DeleteLaunchTemplateRequest&) {
-  return unserved("DeleteLaunchTemplate");
-}
-Result<api::ec2::DeleteLaunchTemplateVersionsResult> Service::delete_launch_template_versions(
-    control::OpContext&, const api::ec2::DeleteLaunchTemplateVersionsRequest&) {
-  return unserved("DeleteLaunchTemplateVersions");
-}
-Result<api::ec2::DescribeLaunchTemplatesResult> Service::describe_launch_templates(
-    control::OpContext&, const api::ec2::DescribeLaunchTemplatesRequest&) {
-  return unserved("DescribeLaunchTemplates");
-}
-Result<api::ec2::DescribeLaunchTemplateVersionsResult> Service::describe_launch_template_versions(
-    control::OpContext&, const api::ec2::DescribeLaunchTemplateVersionsRequest&) {
-  return unserved("DescribeLaunchTemplateVersions");
-}
-Result<api::ec2::ModifyLaunchTemplateResult> Service::modify_launch_template(
-    control::OpContext&, const api::ec2::ModifyLaunchTemplateRequest&) {
-  return unserved("ModifyLaunchTemplate");
-}
-Result<api::ec2::GetLaunchTemplateDataResult> Service::get_launch_template_data(
-    control::OpContext&, const api::ec2::GetLaunchTemplateDataRequest&) {
-  return unserved("GetLaunchTemplateData");
-}
 // inst
 Result<api::ec2::StartInstancesResult> Service::start_instances(
     control::OpContext&, const api::ec2::StartInstancesRequest&) {
