@@ -3,7 +3,7 @@
 repository=gantry/instance
 packages=(
   docker.io containerd runc iptables iproute2 mount procps tini
-  curl ca-certificates less
+  curl ca-certificates less nftables
 )
 exclude=(
   '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/share/lintian/*'
