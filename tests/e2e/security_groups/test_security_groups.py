@@ -4,7 +4,7 @@ import socket
 import subprocess
 import time
 
-from aws_client import ServiceError
+from aws_client import Client, ServiceError
 from cluster_test import CLUSTER, ClusterTest
 from deployment import wait_until
 
@@ -36,7 +36,7 @@ class SecurityGroupsTest(ClusterTest):
         cls.hosts = cls.launch(2)
         cls.server, cls.other = cls.hosts.values()
         cls.address, cls.other_address = cls.address_of(cls.server), cls.address_of(cls.other)
-        cls.default_group = cls.ec2.query("DescribeSecurityGroups", **{"GroupName.1": "default"}).findtext(".//groupId")
+        cls.default_group = cls.ask("DescribeSecurityGroups", **{"GroupName.1": "default"}).findtext(".//groupId")
         cls.register(cls, "page", "httpd:2.4", portMappings=[{"containerPort": 80, "hostPort": PORT}])
         instance = next(arn for arn, host in cls.hosts.items() if host == cls.server)
         task = cls.ecs.json("StartTask", cluster=CLUSTER, taskDefinition="page", containerInstances=[instance])
@@ -47,12 +47,21 @@ class SecurityGroupsTest(ClusterTest):
         )
 
     @classmethod
+    def ask(cls, action, **parameters):
+        """One call of EC2, on a connection of its own: gantryd comes and goes here."""
+        client = Client(cls.gantry.endpoint, "ec2")
+        try:
+            return client.query(action, **parameters)
+        finally:
+            client.close()
+
+    @classmethod
     def address_of(cls, host):
-        return cls.ec2.query("DescribeInstances", **{"InstanceId.1": host}).findtext(".//privateIpAddress")
+        return cls.ask("DescribeInstances", **{"InstanceId.1": host}).findtext(".//privateIpAddress")
 
     def rule(self, action, **parameters):
         names = {"GroupId": self.default_group, "IpProtocol": "tcp", "FromPort": PORT, "ToPort": PORT}
-        return self.ec2.query(f"{action}SecurityGroupIngress", **(names | parameters))
+        return self.ask(f"{action}SecurityGroupIngress", **(names | parameters))
 
     def on(self, host, *command):
         return subprocess.run(["docker", "exec", f"gantry-{host}", *command], capture_output=True, text=True, check=False)
@@ -86,15 +95,15 @@ class SecurityGroupsTest(ClusterTest):
         self.assertTrue(self.fetch(self.other, url), "the default group lets its members in")
         groups = {}
         for name in ("web", "clients"):
-            answer = self.ec2.query("CreateSecurityGroup", GroupName=name, GroupDescription=name)
+            answer = self.ask("CreateSecurityGroup", GroupName=name, GroupDescription=name)
             groups[name] = answer.findtext(".//groupId")
-        rules = self.ec2.query(
+        rules = self.ask(
             "DescribeSecurityGroupRules", **{"Filter.1.Name": "group-id", "Filter.1.Value.1": self.default_group}
         )
         inside = next(
             one.findtext("securityGroupRuleId") for one in rules.iter("item") if one.findtext("isEgress") == "false"
         )
-        self.ec2.query("RevokeSecurityGroupIngress", GroupId=self.default_group, **{"SecurityGroupRuleId.1": inside})
+        self.ask("RevokeSecurityGroupIngress", GroupId=self.default_group, **{"SecurityGroupRuleId.1": inside})
         try:
             wait_until(lambda: not self.fetch(self.other, url), EFFECT_DEADLINE + 1, "its members are kept out", 0)
         finally:
@@ -103,13 +112,13 @@ class SecurityGroupsTest(ClusterTest):
             })
         wait_until(lambda: self.fetch(self.other, url), EFFECT_DEADLINE, "its members are let in", 0.01)
         for group in groups.values():
-            self.ec2.query("DeleteSecurityGroup", GroupId=group)
+            self.ask("DeleteSecurityGroup", GroupId=group)
 
     def test_what_goes_out_needs_a_rule_but_gantrys_own_services(self):
         everything = {"GroupId": self.default_group, "IpPermissions.1.IpProtocol": "-1",
                       "IpPermissions.1.IpRanges.1.CidrIp": "0.0.0.0/0"}
         gateway = self.address.rsplit(".", 2)[0] + ".0.1" if self.address.startswith("172.31.") else None
-        self.ec2.query("RevokeSecurityGroupEgress", **everything)
+        self.ask("RevokeSecurityGroupEgress", **everything)
         try:
             url = f"http://{self.address}:{PORT}/"
             wait_until(lambda: not self.fetch(self.other, url), EFFECT_DEADLINE + 1, "nothing goes out", 0)
@@ -119,7 +128,7 @@ class SecurityGroupsTest(ClusterTest):
             name = "ip-" + self.address.replace(".", "-") + ".ec2.internal"
             self.assertIn(self.address, self.on(self.other, "getent", "hosts", name).stdout, "the resolver")
         finally:
-            self.ec2.query("AuthorizeSecurityGroupEgress", **everything)
+            self.ask("AuthorizeSecurityGroupEgress", **everything)
 
     def test_names_of_instances_resolve(self):
         for host in (self.server, self.other):
@@ -143,5 +152,5 @@ class SecurityGroupsTest(ClusterTest):
 
     def test_a_group_in_use_cannot_be_deleted(self):
         with self.assertRaises(ServiceError) as refused:
-            self.ec2.query("DeleteSecurityGroup", GroupId=self.default_group)
+            self.ask("DeleteSecurityGroup", GroupId=self.default_group)
         self.assertEqual(refused.exception.code, "CannotDelete")
