@@ -24,7 +24,9 @@ ALLOWED = {
     "sts": {"base", "api", "aws", "store", "control"},
     "iam": {"base", "api", "aws", "store", "control", "sts"},
     "ec2": {"base", "api", "aws", "store", "ports", "control", "sts", "iam"},
-    "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2"},
+    "ssm": {"base", "api", "aws", "store", "control", "ec2"},
+    "autoscaling": {"base", "api", "aws", "store", "control", "ec2"},
+    "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "autoscaling"},
     "agentlink": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "ecs"},
     "agent": {"base", "api", "aws", "ports"},  # a program of its own: no part of the control plane
     "simulated": {"base", "api", "aws", "ports", "fakes", "agentlink", "agent"},

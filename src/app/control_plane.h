@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "agentlink/session_hub.h"
+#include "autoscaling/autoscaling.h"
+#include "autoscaling/service.h"
 #include "base/executor.h"
 #include "base/id_source.h"
 #include "base/metrics.h"
@@ -18,6 +20,8 @@
 #include "iam/iam.h"
 #include "iam/service.h"
 #include "ports/instance_provider.h"
+#include "ssm/service.h"
+#include "ssm/ssm.h"
 #include "store/database.h"
 #include "sts/service.h"
 #include "sts/sts.h"
@@ -53,6 +57,7 @@ class ControlPlane {
   [[nodiscard]] agentlink::SessionHub& hub() { return hub_; }
   [[nodiscard]] store::Database& database() { return database_; }
   [[nodiscard]] ec2::Ec2& ec2() { return ec2_; }
+  [[nodiscard]] autoscaling::Autoscaling& autoscaling() { return autoscaling_; }
   [[nodiscard]] ecs::Ecs& ecs() { return ecs_; }
   /// After load().
   [[nodiscard]] const sts::CredentialMint& mint() const { return *mint_; }
@@ -65,10 +70,14 @@ class ControlPlane {
   sts::Sts sts_;
   iam::Iam iam_;
   ec2::Ec2 ec2_;
+  ssm::Ssm ssm_;
+  autoscaling::Autoscaling autoscaling_;
   ecs::Ecs ecs_;
   sts::Service sts_service_;
   iam::Service iam_service_;
   ec2::Service ec2_service_;
+  ssm::Service ssm_service_;
+  autoscaling::Service autoscaling_service_;
   control::OpRunner runner_;
   agentlink::SessionHub hub_;
   ec2::InstanceController instances_;

@@ -60,6 +60,17 @@ struct PlanOptions {
   std::string input;  ///< the request's JSON, or file://PATH; the other options count more
 };
 
+/// What the ECS console's cluster wizard asks.
+struct ClusterOptions {
+  std::string data_dir;
+  std::string name;
+  std::string instance_type = "t2.micro";
+  int size = 1;
+  std::string key_pair;         ///< empty: none
+  std::vector<int> open_ports;  ///< to everybody
+  std::string template_file;    ///< JSON: members of CreateLaunchConfiguration
+};
+
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
@@ -74,5 +85,8 @@ inline constexpr int kExitNotRunning = 3;
 [[nodiscard]] Result<int> logs(const LogsOptions& options);
 [[nodiscard]] Result<int> explain(const ExplainOptions& options);
 [[nodiscard]] Result<int> plan(const PlanOptions& options);
+[[nodiscard]] Result<int> cluster_up(const ClusterOptions& options);
+[[nodiscard]] Result<int> cluster_down(const ClusterOptions& options);
+[[nodiscard]] Result<int> cluster_scale(const ClusterOptions& options);
 
 }  // namespace gantry::cli
