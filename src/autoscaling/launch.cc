@@ -19,8 +19,7 @@ std::optional<std::string> pick_subnet(const ec2::Tables& tables, const Group& g
   for (const auto& id : group.subnets) {
     const ec2::Subnet* subnet = tables.subnets.find(id);
     if (!subnet || subnet->availability_zone != zone) continue;
-    const auto cidr = parse_cidr(subnet->cidr_block);
-    const std::uint32_t free = cidr ? tables.addresses.count_free(*cidr) : 0;
+    const std::uint32_t free = tables.addresses.count_free(range_of(*subnet));
     if (!best || free > most) {
       best = id;
       most = free;
