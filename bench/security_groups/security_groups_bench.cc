@@ -116,13 +116,14 @@ class Records {
                            const std::vector<ec2::SecurityGroupId>& groups, int number) {
     const auto address = Ipv4{(172U << 24 | 31U << 16) + static_cast<unsigned>(number)}.str();
     const auto id = fmt::format("i-{}", number);
-    world_.ec2->tables().instances.put(tx, {.id = ec2::InstanceId(id),
-                                            .account = vpc.account,
-                                            .region = vpc.region,
-                                            .vpc_id = vpc.id,
-                                            .security_groups = groups,
-                                            .interface = {.private_ip = address},
-                                            .state = ec2::InstanceState::kRunning});
+    world_.ec2->tables().instances.put(
+        tx, {.id = ec2::InstanceId(id),
+             .account = vpc.account,
+             .region = vpc.region,
+             .vpc_id = vpc.id,
+             .security_groups = groups,
+             .interface = {.id = ec2::NetworkInterfaceId("eni-" + id), .private_ip = address},
+             .state = ec2::InstanceState::kRunning});
     return id;
   }
 

@@ -290,7 +290,8 @@ class RegistrationTest : public ContainerInstancesTest {
                        .region = world.region,
                        .availability_zone = "us-east-1c",
                        .instance_type = type,
-                       .interface = {.private_ip = "172.31.0." + std::to_string(10 + id.back())},
+                       .interface = {.id = ec2::NetworkInterfaceId("eni-" + id),
+                                     .private_ip = "172.31.0." + std::to_string(10 + id.back())},
                        .state = ec2::InstanceState::kRunning};
     world.change([&](store::Tx& tx) { world.ec2->tables().instances.put(tx, host); });
     const auto* key = world.ec2->tables().identity_keys.find(ec2::IdentityKey::kId);
