@@ -25,7 +25,7 @@ struct Bench {
           {.arn = text(fmt::format("arn:aws:ecs:us-east-1:1:task/c/{:032x}", i)),
            .generation = "ecs-svc/1",
            .instance = text(fmt::format("arn:aws:ecs:us-east-1:1:i/{}", i / 5)),
-           .zone = text(fmt::format("us-east-1{}", static_cast<char>('a' + i % 3))),
+           .zone = text(fmt::format("us-east-1{}", static_cast<char>('a' + i / 5 % 3))),
            .last_status = TaskStatus::kRunning,
            .created_at = now - std::chrono::hours(1),
            .started_at = now - std::chrono::minutes(59)});

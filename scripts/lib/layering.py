@@ -24,6 +24,7 @@ ALLOWED = {
     "sts": {"base", "api", "aws", "store", "control"},
     "iam": {"base", "api", "aws", "store", "control", "sts"},
     "ec2": {"base", "api", "aws", "store", "ports", "control", "sts", "iam"},
+    "ssm": {"base", "api", "aws", "store", "control", "ec2"},
     "autoscaling": {"base", "api", "aws", "store", "control", "ec2"},
     "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "autoscaling"},
     "agentlink": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "ecs"},

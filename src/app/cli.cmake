@@ -1,7 +1,7 @@
 file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.cc)
 gantry_library(gantry_cli
   SOURCES ${cli_sources}
-  LINK gantry_aws gantry_api_ecs gantry_api_ec2 gantry_asio gantry_docker
+  LINK gantry_aws gantry_api_ecs gantry_api_ec2 gantry_api_ssm gantry_asio gantry_docker
   PRIVATE_LINK Boost::json)
 
 add_executable(gantry gantry_main.cc)

@@ -13,10 +13,12 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       sts_(database_),
       iam_(database_),
       ec2_(database_, iam_),
+      ssm_(database_),
       autoscaling_(state, database_, ec2_, ids),
-      ecs_(state, database_, ec2_, ids, ecs_options),
+      ecs_(state, database_, ec2_, autoscaling_, ids, ecs_options),
       iam_service_(iam_),
       ec2_service_(ec2_, {}),
+      ssm_service_(ssm_),
       autoscaling_service_(autoscaling_),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),
@@ -24,6 +26,7 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
   runner_.add(sts::bind(sts_service_));
   runner_.add(iam::bind(iam_service_));
   runner_.add(ec2::bind(ec2_service_));
+  runner_.add(ssm::bind(ssm_service_));
   runner_.add(autoscaling::bind(autoscaling_service_));
   runner_.add(ecs::bind(ecs_.operations()));
 }

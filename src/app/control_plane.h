@@ -20,6 +20,8 @@
 #include "iam/iam.h"
 #include "iam/service.h"
 #include "ports/instance_provider.h"
+#include "ssm/service.h"
+#include "ssm/ssm.h"
 #include "store/database.h"
 #include "sts/service.h"
 #include "sts/sts.h"
@@ -68,11 +70,13 @@ class ControlPlane {
   sts::Sts sts_;
   iam::Iam iam_;
   ec2::Ec2 ec2_;
+  ssm::Ssm ssm_;
   autoscaling::Autoscaling autoscaling_;
   ecs::Ecs ecs_;
   sts::Service sts_service_;
   iam::Service iam_service_;
   ec2::Service ec2_service_;
+  ssm::Service ssm_service_;
   autoscaling::Service autoscaling_service_;
   control::OpRunner runner_;
   agentlink::SessionHub hub_;

@@ -82,6 +82,15 @@ void add_plain(CLI::App& app, Command& chosen, const std::string& name, const st
       [data_dir, run, &chosen] { chosen = [data_dir, run] { return run(*data_dir); }; });
 }
 
+void add_status(CLI::App& app, Command& chosen) {
+  auto options = std::make_shared<cli::StatusOptions>();
+  auto* status = app.add_subcommand("status", "Show gantryd, clusters, instances and tasks");
+  add_data_dir(*status, options->data_dir);
+  status->add_flag("--resources", options->resources,
+                   "Show everything that Gantry made on this machine instead");
+  status->callback([options, &chosen] { chosen = [options] { return cli::status(*options); }; });
+}
+
 void add_destroy(CLI::App& app, Command& chosen) {
   auto options = std::make_shared<cli::DestroyOptions>();
   auto* destroy = app.add_subcommand("destroy", "Stop gantryd and remove everything that it made");
@@ -147,16 +156,52 @@ void add_plan(CLI::App& app, Command& chosen) {
   }
 }
 
+void add_cluster(CLI::App& app, Command& chosen) {
+  auto* cluster = app.add_subcommand(
+      "cluster", "Clusters with instances, as the ECS console's wizard makes them");
+  cluster->require_subcommand(1);
+  struct Verb {
+    const char* name;
+    const char* help;
+    Result<int> (*run)(const cli::ClusterOptions&);
+  };
+  const Verb verbs[] = {
+      {"up", "Make a cluster and the Auto Scaling group of its instances", cli::cluster_up},
+      {"scale", "Change how many instances it has", cli::cluster_scale},
+      {"down", "End its instances and remove what 'up' made", cli::cluster_down}};
+  for (const auto& verb : verbs) {
+    auto options = std::make_shared<cli::ClusterOptions>();
+    auto* command = cluster->add_subcommand(verb.name, verb.help);
+    add_data_dir(*command, options->data_dir);
+    command->add_option("name", options->name, "The cluster's name")->required();
+    const std::string_view name = verb.name;
+    if (name == "scale") {
+      command->add_option("size", options->size, "How many instances")->required();
+    } else if (name == "up") {
+      command->add_option("--instance-type", options->instance_type, "Type of the instances")
+          ->capture_default_str();
+      command->add_option("--size", options->size, "How many instances")->capture_default_str();
+      command->add_option("--key-pair", options->key_pair, "Key pair that opens ssh");
+      command->add_option("--open-port", options->open_ports, "TCP port to open to everybody");
+      command->add_option("--template", options->template_file,
+                          "JSON file with more of CreateLaunchConfiguration's parameters");
+    }
+    command->callback(
+        [options, run = verb.run, &chosen] { chosen = [options, run] { return run(*options); }; });
+  }
+}
+
 void add_commands(CLI::App& app, Command& chosen) {
   add_up(app, chosen);
   add_env(app, chosen);
-  add_plain(app, chosen, "status", "Show gantryd, clusters, instances and tasks", cli::status);
+  add_status(app, chosen);
   add_plain(app, chosen, "down", "Stop gantryd; instances, tasks and state stay", cli::down);
   add_destroy(app, chosen);
   add_ssh(app, chosen);
   add_logs(app, chosen);
   add_explain(app, chosen);
   add_plan(app, chosen);
+  add_cluster(app, chosen);
   app.add_subcommand("version", "Print the version")->callback([&chosen] {
     chosen = [] {
       fmt::print("gantry {}\n", gantry::app::kVersion);

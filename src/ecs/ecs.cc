@@ -17,8 +17,8 @@ constexpr std::size_t kMostServicesSweptAtOnce = 20;
 
 }  // namespace
 
-Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& ids,
-         EcsOptions options)
+Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2,
+         autoscaling::Autoscaling& autoscaling, IdSource& ids, EcsOptions options)
     : state_(state),
       database_(database),
       options_(options),
@@ -28,7 +28,8 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& id
       targets_(state, database, tables_, ids, options.targets ? *options.targets : no_targets_),
       services_(state, database, tables_, ids, options.alarms ? *options.alarms : no_alarms_,
                 options.scheduler),
-      provisioning_(state, database, tables_) {
+      provisioning_(state, database, tables_),
+      capacity_(state, database, tables_, autoscaling, ids) {
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change(
@@ -61,6 +62,7 @@ void Ecs::start() {
   targets_.start();
   services_.start();
   provisioning_.start();
+  capacity_.start();
   sweep();
 }
 

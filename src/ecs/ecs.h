@@ -1,9 +1,11 @@
 #pragma once
 
+#include "autoscaling/autoscaling.h"
 #include "base/executor.h"
 #include "base/id_source.h"
 #include "ec2/ec2.h"
 #include "ecs/alarms.h"
+#include "ecs/control/capacity_controller.h"
 #include "ecs/control/provisioning_controller.h"
 #include "ecs/control/service_controller.h"
 #include "ecs/control/target_controller.h"
@@ -27,8 +29,8 @@ struct EcsOptions {
 /// The ECS module as the rest of the process sees it.
 class Ecs {
  public:
-  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& ids,
-      EcsOptions options = {});
+  Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2,
+      autoscaling::Autoscaling& autoscaling, IdSource& ids, EcsOptions options = {});
 
   [[nodiscard]] Tables& tables() { return tables_; }
   [[nodiscard]] Operations& operations() { return operations_; }
@@ -55,6 +57,7 @@ class Ecs {
   TargetController targets_;
   ServiceController services_;
   ProvisioningController provisioning_;
+  CapacityController capacity_;
   Timer sweep_timer_;
 };
 

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "api/ecs/errors.h"
 #include "ecs/launch.h"
+#include "ecs/ops/capacity_strategy.h"
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/service_lookup.h"
 #include "ecs/plan/placement_planner.h"
@@ -55,7 +57,9 @@ std::string sentence_of(const Host& host, const PlacementRequest& request, Refus
     case Refusal::kNone:
       return "It takes such a task.";
     case Refusal::kCapacityProvider:
-      return fmt::format("It is not in the capacity provider {}.", request.capacity_provider);
+      return request.capacity_provider.empty()
+                 ? "It is in no capacity provider of the strategy."
+                 : fmt::format("It is not in the capacity provider {}.", request.capacity_provider);
     case Refusal::kInactive:
       return fmt::format("It is {} and takes no new tasks.", to_string(host.record->status));
     case Refusal::kAgent:
@@ -94,11 +98,20 @@ InstanceVerdict verdict_of(const Fleet& fleet, const ContainerInstance& instance
           .sentence = sentence_of(*fleet.find(instance.arn), request, refusal)};
 }
 
+bool serves(const ContainerInstance& instance, const CapacityStrategy& strategy) {
+  return strategy.empty() || std::ranges::any_of(strategy, [&](const auto& item) {
+           return item.capacity_provider == instance.capacity_provider_name;
+         });
+}
+
+/// With a strategy, only instances of its providers take such a task.
 std::vector<InstanceVerdict> verdicts(const Tables& tables, const std::string& cluster_arn,
-                                      const PlacementRequest& request) {
+                                      const PlacementRequest& request,
+                                      const CapacityStrategy& strategy = {}) {
   std::vector<InstanceVerdict> list;
   for (const auto& [instance, refusal] : explain_placement(tables.fleet, cluster_arn, request)) {
-    list.push_back(verdict_of(tables.fleet, *instance, request, refusal));
+    const auto shown = serves(*instance, strategy) ? refusal : Refusal::kCapacityProvider;
+    list.push_back(verdict_of(tables.fleet, *instance, request, shown));
   }
   return list;
 }
@@ -213,10 +226,9 @@ std::string last_event(const Tables& tables, const Service& service) {
   return last ? "Last event: " + last->message : "";
 }
 
-PlacementPreview preview(Tables& tables, const std::string& cluster_arn,
-                         const PlacementRequest& request) {
+void add_places(Tables& tables, const std::string& cluster_arn, const PlacementRequest& request,
+                PlacementPreview& shown) {
   const PlacementPlan plan = plan_placement(tables.fleet, cluster_arn, request);
-  PlacementPreview shown{.wanted = request.count};
   for (const ContainerInstance* instance : plan.placements) {
     shown.places.push_back(verdict_of(tables.fleet, *instance, request, Refusal::kNone));
   }
@@ -225,9 +237,28 @@ PlacementPreview preview(Tables& tables, const std::string& cluster_arn,
         fmt::format("The closest matching (container-instance {}) {}",
                     id_of(plan.closest->instance->arn), event_text(plan.closest->refusal));
   } else if (static_cast<int>(plan.placements.size()) < request.count) {
-    shown.closest = "No Container Instances were found in your cluster.";
+    shown.closest =
+        fmt::format("No Container Instances were found in your {}.",
+                    request.capacity_provider.empty() ? "cluster" : "capacity provider");
   }
-  shown.instances = verdicts(tables, cluster_arn, request);
+}
+
+PlacementPreview preview(Tables& tables, const std::string& cluster_arn,
+                         const PlacementRequest& request, const CapacityStrategy& strategy) {
+  PlacementPreview shown{.wanted = request.count};
+  if (strategy.empty()) {
+    add_places(tables, cluster_arn, request, shown);
+  } else {
+    std::map<std::string, int> shares;
+    for (auto& provider : share_out(strategy, request.count)) ++shares[std::move(provider)];
+    for (const auto& [provider, count] : shares) {
+      PlacementRequest theirs = request;
+      theirs.capacity_provider = provider;
+      theirs.count = count;
+      add_places(tables, cluster_arn, theirs, shown);
+    }
+  }
+  shown.instances = verdicts(tables, cluster_arn, request, strategy);
   return shown;
 }
 
@@ -263,7 +294,7 @@ Result<Explanation> explain_service(const Tables& tables, const Scope& scope,
     return explanation;
   }
   GANTRY_TRY(const PlacementRequest request, placement_of(*record, *definition));
-  explanation.instances = verdicts(tables, found->arn, request);
+  explanation.instances = verdicts(tables, found->arn, request, record->capacity_provider_strategy);
   return explanation;
 }
 
@@ -281,7 +312,8 @@ Result<PlacementPreview> preview_run_task(Tables& tables, const Scope& scope,
                              .seed = seed};
   GANTRY_TRY(placement.rules, to_rules(request.placement_constraints, request.placement_strategy));
   GANTRY_CHECK(add_constraints(placement.rules, definition->document.placement_constraints));
-  return preview(tables, cluster->arn, placement);
+  GANTRY_TRY(const CapacityStrategy strategy, strategy_of(*cluster, request));
+  return preview(tables, cluster->arn, placement, strategy);
 }
 
 Result<PlacementPreview> preview_update_service(Tables& tables, const Scope& scope,
@@ -307,7 +339,8 @@ Result<PlacementPreview> preview_update_service(Tables& tables, const Scope& sco
   const std::int64_t wanted = daemon ? hosts : anew ? desired : desired - there;
   placement.count = static_cast<int>(std::max<std::int64_t>(wanted, 0));
   placement.seed = seed;
-  return preview(tables, cluster->arn, placement);
+  return preview(tables, cluster->arn, placement,
+                 request.capacity_provider_strategy.value_or(service.capacity_provider_strategy));
 }
 
 }  // namespace gantry::ecs

@@ -65,6 +65,8 @@ class EcsTest(unittest.TestCase):
     test names its own clusters and families."""
 
     MODEL = Model("ecs")
+    CLUSTER = None  # of a class whose tests share one, with `instances`
+    INSTANCES = {"instance_type": "m4.large"}
 
     @classmethod
     def setUpClass(cls):
@@ -76,6 +78,11 @@ class EcsTest(unittest.TestCase):
         cls.addClassCleanup(cls.direct.close)
         cls.ec2 = aws_client.Client(cls.gantry.endpoint, "ec2")
         cls.addClassCleanup(cls.ec2.close)
+        if cls.CLUSTER:
+            one = cls("setUp")
+            one.make_cluster(cls.CLUSTER)
+            cls.instances = one.launch(cls.CLUSTER, **cls.INSTANCES)
+            cls.instance = cls.instances[0]
 
     def ecs(self, operation, **parameters):
         """The body of the answer, once the client has read it as it was sent. Raises ServiceError."""

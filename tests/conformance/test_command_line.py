@@ -15,9 +15,6 @@ class CommandLineTest(EcsTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        one = cls("setUp")
-        one.make_cluster(cls.CLUSTER)
-        cls.instance = one.launch(cls.CLUSTER, instance_type="m4.large")[0]
         cls.programs = [program for program, _ in clients.all_aws().values()]
 
     def aws(self, program, *words, output="json"):

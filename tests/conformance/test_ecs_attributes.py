@@ -7,13 +7,7 @@ from harness import UNKNOWN_ID, EcsTest
 
 class AttributesTest(EcsTest):
     CLUSTER = "attributes"
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        one = cls("setUp")
-        one.make_cluster(cls.CLUSTER)
-        cls.instances = one.launch(cls.CLUSTER, count=3)
+    INSTANCES = {"count": 3}
 
     def put(self, *attributes):
         return self.ecs("PutAttributes", cluster=self.CLUSTER, attributes=list(attributes))["attributes"]

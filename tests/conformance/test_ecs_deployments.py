@@ -8,13 +8,6 @@ from harness import STATE_DEADLINE, EcsTest, wait_until
 class DeploymentsTest(EcsTest):
     CLUSTER = "deployments"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        one = cls("setUp")
-        one.make_cluster(cls.CLUSTER)
-        cls.instance = one.launch(cls.CLUSTER, instance_type="m4.large")[0]
-
     def create(self, name, desired=0, **members):
         if "deploymentController" not in members:
             members = {"taskDefinition": self.make_definition(name)} | members

@@ -8,13 +8,6 @@ from harness import STATE_DEADLINE, EcsTest, wait_until
 class ServicesTest(EcsTest):
     CLUSTER = "services"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        one = cls("setUp")
-        one.make_cluster(cls.CLUSTER)
-        cls.instance = one.launch(cls.CLUSTER, instance_type="m4.large")[0]
-
     def create(self, name, desired=0, **members):
         self.make_definition(name)
         members = {"taskDefinition": name, "desiredCount": desired} | members

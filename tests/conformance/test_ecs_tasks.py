@@ -8,13 +8,6 @@ from harness import STATE_DEADLINE, UNKNOWN_ID, EcsTest, wait_until
 class TasksTest(EcsTest):
     CLUSTER = "tasks"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        one = cls("setUp")
-        one.make_cluster(cls.CLUSTER)
-        cls.instance = one.launch(cls.CLUSTER, instance_type="m4.large")[0]
-
     def run_task(self, family, **members):
         return self.ecs("RunTask", cluster=self.CLUSTER, taskDefinition=family, **members)
 

@@ -60,6 +60,15 @@ Result<http::Response> ApiClient::ask(std::string path, std::string query, std::
   return send(std::move(request));
 }
 
+Result<http::Response> ApiClient::post_form(std::string_view signing_name, std::string body) {
+  http::Request request{
+      .method = "POST", .path = "/", .query = {}, .headers = {}, .body = std::move(body)};
+  request.headers.add("Host", url_.authority());
+  request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+  aws::sign(request, credentials_, kRegion, std::string(signing_name), loop_.executor().now());
+  return send(std::move(request));
+}
+
 Result<std::string> ApiClient::call_query(const aws::OperationInfo& operation) {
   GANTRY_TRY(auto response, send_signed(operation, "application/x-www-form-urlencoded",
                                         fmt::format("Action={}&Version={}", operation.name,

@@ -35,6 +35,11 @@ class ApiClient {
   [[nodiscard]] Result<aws::http::Response> ask(std::string path, std::string query,
                                                 std::string body);
 
+  /// A call of a query protocol: `body` is the form, signed for that service. Errors: those of
+  /// get().
+  [[nodiscard]] Result<aws::http::Response> post_form(std::string_view signing_name,
+                                                      std::string body);
+
   /// An operation of a JSON protocol. Errors: get()'s and the service's.
   template <aws::ApiStruct Output, aws::ApiStruct Input>
   [[nodiscard]] Result<Output> call(const aws::OperationInfo& operation, Input input) {

@@ -20,6 +20,11 @@ struct UpOptions {
   std::vector<std::pair<std::string, std::string>> daemon_flags;
 };
 
+struct StatusOptions {
+  std::string data_dir;
+  bool resources = false;  ///< what Gantry made on this machine instead
+};
+
 struct DestroyOptions {
   std::string data_dir;
   std::string deployment;  ///< empty: what `up` was told
@@ -55,6 +60,17 @@ struct PlanOptions {
   std::string input;  ///< the request's JSON, or file://PATH; the other options count more
 };
 
+/// What the ECS console's cluster wizard asks.
+struct ClusterOptions {
+  std::string data_dir;
+  std::string name;
+  std::string instance_type = "t2.micro";
+  int size = 1;
+  std::string key_pair;         ///< empty: none
+  std::vector<int> open_ports;  ///< to everybody
+  std::string template_file;    ///< JSON: members of CreateLaunchConfiguration
+};
+
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
@@ -62,12 +78,15 @@ inline constexpr int kExitNotRunning = 3;
 
 [[nodiscard]] Result<int> up(const UpOptions& options);
 [[nodiscard]] Result<int> env(const std::string& data_dir, Shell shell);
-[[nodiscard]] Result<int> status(const std::string& data_dir);
+[[nodiscard]] Result<int> status(const StatusOptions& options);
 [[nodiscard]] Result<int> down(const std::string& data_dir);
 [[nodiscard]] Result<int> destroy(const DestroyOptions& options);
 [[nodiscard]] Result<int> ssh(const SshOptions& options);
 [[nodiscard]] Result<int> logs(const LogsOptions& options);
 [[nodiscard]] Result<int> explain(const ExplainOptions& options);
 [[nodiscard]] Result<int> plan(const PlanOptions& options);
+[[nodiscard]] Result<int> cluster_up(const ClusterOptions& options);
+[[nodiscard]] Result<int> cluster_down(const ClusterOptions& options);
+[[nodiscard]] Result<int> cluster_scale(const ClusterOptions& options);
 
 }  // namespace gantry::cli

@@ -6,6 +6,7 @@
 #include "base/ipv4.h"
 #include "ec2/metadata/identity.h"
 #include "ec2/metadata/role_credentials.h"
+#include "ec2/model/images.h"
 #include "ec2/model/names.h"
 #include "ec2/model/zones.h"
 
@@ -24,6 +25,7 @@ class Builder {
     add_interface();
     add_role();
     add_key();
+    add_devices();
     add_tags();
     add_identity();
     if (!instance_.user_data.empty()) set("user-data", instance_.user_data);
@@ -41,6 +43,7 @@ class Builder {
     set("meta-data/ami-id", instance_.image_id);
     set("meta-data/ami-launch-index", std::to_string(instance_.launch_index));
     set("meta-data/hostname", dns_name);
+    set("meta-data/instance-action", "none");
     set("meta-data/instance-id", instance_.id.str());
     set("meta-data/instance-life-cycle", "on-demand");
     set("meta-data/instance-type", instance_.instance_type);
@@ -101,6 +104,16 @@ class Builder {
     set("meta-data/public-keys/0/openssh-key", instance_.public_key);
   }
 
+  void add_devices() {
+    for (const BlockDevice& device : instance_.block_devices) {
+      const bool is_root = device.device_name == kRootDeviceName;
+      if (is_root) set("meta-data/block-device-mapping/ami", device.device_name.substr(5));
+      set(is_root ? "meta-data/block-device-mapping/root"
+                  : fmt::format("meta-data/block-device-mapping/ebs{}", ++disks_),
+          device.device_name);
+    }
+  }
+
   void add_tags() {
     if (!instance_.metadata_options.tags_enabled) return;
     // AWS: "View tags for your EC2 instances using instance metadata": a key with a slash has no
@@ -147,6 +160,7 @@ class Builder {
   const sts::CredentialMint& mint_;
   Time now_;
   MetadataTree tree_;
+  int disks_ = 0;
 };
 
 /// The entries of the folder `path` (which ends in a slash, or is empty for the root), each once.
@@ -154,6 +168,7 @@ std::string list_folder(const MetadataTree& tree, std::string_view path) {
   std::vector<std::string> entries;
   for (auto at = tree.lower_bound(path); at != tree.end() && at->first.starts_with(path); ++at) {
     const auto rest = std::string_view(at->first).substr(path.size());
+    if (rest.empty()) continue;  // the folder's own listing, where it is another
     const auto slash = rest.find('/');
     // EC2 puts no slash behind the entries of the root.
     const bool marked = slash != std::string_view::npos && !path.empty();

@@ -9,12 +9,14 @@ namespace {
 constexpr InstanceFamily kC4{"c4", "Intel", 2.9, 2, false, true, false};
 constexpr InstanceFamily kC5{"c5", "Intel", 3.4, 2, true, true, false};
 constexpr InstanceFamily kC6i{"c6i", "Intel", 3.5, 2, true, true, false};
+constexpr InstanceFamily kC7i{"c7i", "Intel", 3.2, 2, true, true, false};
 constexpr InstanceFamily kM1{"m1", "Intel", 2.0, 1, false, false, false};
 constexpr InstanceFamily kM3{"m3", "Intel", 2.5, 2, false, false, false};
 constexpr InstanceFamily kM4{"m4", "Intel", 2.3, 2, false, true, false};
 constexpr InstanceFamily kM5{"m5", "Intel", 3.1, 2, true, true, false};
 constexpr InstanceFamily kM5a{"m5a", "AMD", 2.5, 2, true, true, false};
 constexpr InstanceFamily kM6i{"m6i", "Intel", 3.5, 2, true, true, false};
+constexpr InstanceFamily kM7i{"m7i", "Intel", 3.2, 2, true, true, false};
 constexpr InstanceFamily kR4{"r4", "Intel", 2.3, 2, false, true, false};
 constexpr InstanceFamily kR5{"r5", "Intel", 3.1, 2, true, true, false};
 constexpr InstanceFamily kR5a{"r5a", "AMD", 2.5, 2, true, true, false};
@@ -47,6 +49,15 @@ constexpr std::array kTypes = {
     InstanceType{"c6i.16xlarge", 64, {131072}, 15, 50, &kC6i},
     InstanceType{"c6i.24xlarge", 96, {196608}, 15, 50, &kC6i},
     InstanceType{"c6i.32xlarge", 128, {262144}, 15, 50, &kC6i},
+    InstanceType{"c7i.large", 2, {4096}, 3, 10, &kC7i},
+    InstanceType{"c7i.xlarge", 4, {8192}, 4, 15, &kC7i},
+    InstanceType{"c7i.2xlarge", 8, {16384}, 4, 15, &kC7i},
+    InstanceType{"c7i.4xlarge", 16, {32768}, 8, 30, &kC7i},
+    InstanceType{"c7i.8xlarge", 32, {65536}, 8, 30, &kC7i},
+    InstanceType{"c7i.12xlarge", 48, {98304}, 8, 30, &kC7i},
+    InstanceType{"c7i.16xlarge", 64, {131072}, 15, 50, &kC7i},
+    InstanceType{"c7i.24xlarge", 96, {196608}, 15, 50, &kC7i},
+    InstanceType{"c7i.48xlarge", 192, {393216}, 15, 50, &kC7i},
     InstanceType{"m1.small", 1, {1740}, 2, 4, &kM1},
     InstanceType{"m3.medium", 1, {3840}, 2, 6, &kM3},
     InstanceType{"m3.large", 2, {7680}, 3, 10, &kM3},
@@ -83,6 +94,15 @@ constexpr std::array kTypes = {
     InstanceType{"m6i.16xlarge", 64, {262144}, 15, 50, &kM6i},
     InstanceType{"m6i.24xlarge", 96, {393216}, 15, 50, &kM6i},
     InstanceType{"m6i.32xlarge", 128, {524288}, 15, 50, &kM6i},
+    InstanceType{"m7i.large", 2, {8192}, 3, 10, &kM7i},
+    InstanceType{"m7i.xlarge", 4, {16384}, 4, 15, &kM7i},
+    InstanceType{"m7i.2xlarge", 8, {32768}, 4, 15, &kM7i},
+    InstanceType{"m7i.4xlarge", 16, {65536}, 8, 30, &kM7i},
+    InstanceType{"m7i.8xlarge", 32, {131072}, 8, 30, &kM7i},
+    InstanceType{"m7i.12xlarge", 48, {196608}, 8, 30, &kM7i},
+    InstanceType{"m7i.16xlarge", 64, {262144}, 15, 50, &kM7i},
+    InstanceType{"m7i.24xlarge", 96, {393216}, 15, 50, &kM7i},
+    InstanceType{"m7i.48xlarge", 192, {786432}, 15, 50, &kM7i},
     InstanceType{"r4.large", 2, {15616}, 3, 10, &kR4},
     InstanceType{"r4.xlarge", 4, {31232}, 4, 15, &kR4},
     InstanceType{"r4.2xlarge", 8, {62464}, 4, 15, &kR4},

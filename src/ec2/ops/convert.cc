@@ -90,7 +90,12 @@ api::ec2::InstanceTypeInfo to_api(const InstanceType& type) {
 
 api::ec2::Image to_api(const MachineImage& image) {
   return {.architecture = std::string(kArchitecture),
-          .block_device_mappings = std::vector<api::ec2::BlockDeviceMapping>(),
+          .block_device_mappings = {{{.device_name = std::string(kRootDeviceName),
+                                      .ebs = {{.delete_on_termination = true,
+                                               .encrypted = false,
+                                               .snapshot_id = std::string(kRootSnapshotId),
+                                               .volume_size = kRootVolumeGib,
+                                               .volume_type = "gp2"}}}}},
           .creation_date = std::string(image.creation_date),
           .description = std::string(image.description),
           .ena_support = true,
@@ -100,7 +105,7 @@ api::ec2::Image to_api(const MachineImage& image) {
           .image_owner_alias = std::string(kImageOwnerAlias),
           .image_type = "machine",
           .name = std::string(image.name),
-          .owner_id = std::string(kImageOwnerId),
+          .owner_id = std::string(image.owner_id),
           .platform_details = "Linux/UNIX",
           .public_ = true,
           .root_device_name = std::string(kRootDeviceName),

@@ -41,10 +41,26 @@ api::ec2::InstanceNetworkInterface interface_of(const Instance& instance, const 
           .private_ip_addresses = {{{.primary = true,
                                      .private_dns_name = dns_name,
                                      .private_ip_address = interface.private_ip}}},
-          .source_dest_check = true,
+          .source_dest_check = instance.source_dest_check,
           .status = "in-use",
           .subnet_id = instance.subnet_id.str(),
           .vpc_id = instance.vpc_id.str()};
+}
+
+/// AWS: a volume is attached while its instance starts; a terminated instance has none.
+std::vector<api::ec2::InstanceBlockDeviceMapping> block_devices_of(const Instance& instance) {
+  std::vector<api::ec2::InstanceBlockDeviceMapping> list;
+  if (instance.state == InstanceState::kTerminated) return list;
+  const bool attaching = instance.state == InstanceState::kPending;
+  for (const BlockDevice& device : instance.block_devices) {
+    list.push_back({.device_name = device.device_name,
+                    .ebs = api::ec2::EbsInstanceBlockDevice{
+                        .attach_time = instance.launch_time,
+                        .delete_on_termination = device.delete_on_termination,
+                        .status = attaching ? "attaching" : "attached",
+                        .volume_id = device.volume_id}});
+  }
+  return list;
 }
 
 void add_network(api::ec2::Instance& wire, const Instance& instance, const Tables& tables) {
@@ -54,7 +70,7 @@ void add_network(api::ec2::Instance& wire, const Instance& instance, const Table
   wire.private_dns_name = dns_name;
   wire.private_ip_address = instance.interface.private_ip;
   wire.security_groups = group_identifiers(instance, tables);
-  wire.source_dest_check = true;
+  wire.source_dest_check = instance.source_dest_check;
   wire.subnet_id = instance.subnet_id.str();
   wire.vpc_id = instance.vpc_id.str();
 }
@@ -102,8 +118,7 @@ api::ec2::Instance to_api(const Instance& instance, const Tables& tables) {
   api::ec2::Instance wire{
       .ami_launch_index = instance.launch_index,
       .architecture = std::string(kArchitecture),
-      // The root disk is a volume of the provider's, not one of EC2's.
-      .block_device_mappings = std::vector<api::ec2::InstanceBlockDeviceMapping>(),
+      .block_device_mappings = block_devices_of(instance),
       .client_token = instance.client_token,
       .current_instance_boot_mode = "legacy-bios",
       .ebs_optimized = instance.ebs_optimized,

@@ -2,6 +2,7 @@
 #include "ec2/model/default_vpc.h"
 #include "ec2/model/names.h"
 #include "ec2/ops/launch.h"
+#include "ec2/ops/launch_devices.h"
 #include "ec2/ops/records.h"
 
 namespace gantry::ec2 {
@@ -72,6 +73,7 @@ std::vector<InstanceId> write_instances(Tables& tables, const Change& change, co
   for (int index = 0; index < count; ++index) {
     next.id = InstanceId(fresh_id("i", change.ids));
     next.launch_index = index;
+    for (auto& device : next.block_devices) device.volume_id = fresh_id("vol", change.ids);
     if (!next.instance_profile_arn.empty())
       next.profile_association_id = fresh_id("iip-assoc", change.ids);
     // There is one: settle_count() saw that many.
@@ -100,6 +102,12 @@ Result<std::vector<InstanceId>> launch_instances(Tables& tables, iam::Iam& iam,
   GANTRY_TRY(auto launch, read_launch(tables, default_vpc, merged, rules.tag_keys));
   GANTRY_TRY(launch.common.instance_profile_arn,
              read_profile(iam, change.scope, merged.iam_instance_profile));
+  GANTRY_TRY(launch.common.block_devices, read_block_devices(merged.block_device_mappings));
+  // AWS: "Unlimited mode for burstable performance instances": the default but for T2.
+  const bool by_default = launch.type->family->burstable && launch.type->family->name != "t2";
+  const auto credits = merged.credit_specification.value_or(api::ec2::CreditSpecificationRequest());
+  launch.common.unlimited_credits =
+      credits.cpu_credits ? *credits.cpu_credits == "unlimited" : by_default;
   launch.common.client_token = token.value;
   launch.common.request_digest = token.request_digest;
   GANTRY_TRY(const int count, settle_count(tables, launch, rules.max_vcpus));

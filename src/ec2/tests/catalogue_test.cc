@@ -101,19 +101,21 @@ TEST(InstanceTypesTest, NamesAreUniqueAndBeginWithTheirFamily) {
   }
 }
 
-TEST_F(CatalogueTest, OffersItsOwnImage) {
+TEST_F(CatalogueTest, OffersImagesOfAwsNames) {
   const auto result = world_.call(&Service::describe_images, {.owners = {{"amazon"}}});
   ASSERT_TRUE(result);
-  ASSERT_THAT(*result->images, SizeIs(1));
+  ASSERT_THAT(*result->images, SizeIs(5));
   const auto& image = result->images->at(0);
   EXPECT_EQ(image.name, "gantry-ecs-optimized");
   EXPECT_EQ(image.state, "available");
   EXPECT_THAT(*world_.call(&Service::describe_images, {.image_ids = {{*image.image_id}}})->images,
               SizeIs(1));
   EXPECT_THAT(*world_.call(&Service::describe_images, {.owners = {{"self"}}})->images, IsEmpty());
-  EXPECT_THAT(
-      *world_.call(&Service::describe_images, {.filters = {{filter("name", {"amzn2-*"})}}})->images,
-      IsEmpty());
+  EXPECT_THAT(*world_
+                   .call(&Service::describe_images,
+                         {.filters = {{filter("name", {"amzn2-ami-ecs-hvm-*-x86_64-ebs"})}}})
+                   ->images,
+              SizeIs(1));
   EXPECT_EQ(
       outcome(world_.call(&Service::describe_images, {.image_ids = {{"ami-0123456789abcdef0"}}})),
       "InvalidAMIID.NotFound: The image id '[ami-0123456789abcdef0]' does not exist");

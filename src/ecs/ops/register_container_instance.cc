@@ -9,6 +9,7 @@
 #include "ecs/ops/attributes.h"
 #include "ecs/ops/convert.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/ops/tag_rules.h"
 
 namespace gantry::ecs {
 namespace {
@@ -186,7 +187,7 @@ Result<api::ecs::RegisterContainerInstanceResponse> Operations::register_contain
         make_arn("ecs", context.scope(),
                  fmt::format("container-instance/{}/{}", cluster->name, context.ids.hex(32)));
     instance.registered_at = context.now;
-    instance.tags = to_tags(request.tags);
+    GANTRY_TRY(instance.tags, parse_tags(request.tags));
   }
   instance.cluster_arn = cluster->arn;
   instance.registration_token = request.client_token.value_or("");

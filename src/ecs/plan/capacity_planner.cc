@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 
 namespace gantry::ecs {
 namespace {
@@ -11,13 +10,17 @@ namespace {
 constexpr Millis kIdleTime = std::chrono::minutes(15);
 constexpr Millis kScaleInPause = std::chrono::minutes(1);
 
+constexpr std::int64_t kMostTasks = 1'000'000;
+
 std::int64_t divided_up(std::int64_t number, std::int64_t by) { return (number + by - 1) / by; }
 
-/// How many such tasks fit on one instance; at least one, for an offer that is not known.
+/// How many such tasks fit on one instance; one if its size is not known.
 std::int64_t fit(const WaitingTasks& group, const Resources& offer) {
   const Resources& claim = group.claim;
-  if (group.distinct_instance || !claim.tcp_ports.empty() || !claim.udp_ports.empty()) return 1;
-  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  if (offer == Resources{}) return 1;
+  const bool alone =
+      group.distinct_instance || !claim.tcp_ports.empty() || !claim.udp_ports.empty();
+  std::int64_t most = alone ? 1 : kMostTasks;
   const auto limit = [&](std::int64_t wanted, std::int64_t offered) {
     if (wanted > 0) most = std::min(most, offered / wanted);
   };
@@ -25,14 +28,13 @@ std::int64_t fit(const WaitingTasks& group, const Resources& offer) {
   limit(claim.memory.value, offer.memory.value);
   limit(claim.gpus, offer.gpus);
   limit(claim.enis, offer.enis);
-  return std::max<std::int64_t>(most, 1);
+  return most;
 }
 
-/// How many instances are needed: those in use, and when tasks wait, all that there are and more.
+/// How many instances are needed: those in use, and for what waits as many as it takes; idle ones,
+/// which are about to be found by it, are among them.
 std::int64_t needed(const CapacityView& view) {
-  if (view.waiting.empty()) return view.busy;
-  const int more = instances_for(view.waiting, view.offer);
-  return view.registered + more;
+  return view.busy + instances_for(view.waiting, view.offer);
 }
 
 }  // namespace
@@ -42,7 +44,9 @@ int instances_for(const std::vector<WaitingTasks>& waiting, const Resources& off
   std::int64_t cpu = 0;
   std::int64_t memory = 0;
   for (const WaitingTasks& group : waiting) {
-    most = std::max(most, divided_up(group.count, fit(group, offer)));
+    const std::int64_t each = fit(group, offer);
+    if (each == 0) continue;  // no number of instances would do
+    most = std::max(most, divided_up(group.count, each));
     cpu += group.count * group.claim.cpu.value;
     memory += group.count * group.claim.memory.value;
   }

@@ -35,6 +35,8 @@ TEST(CapacityPlannerTest, TheGreatestNeedOfAnyResourceDecides) {
   EXPECT_EQ(instances_for({{.claim = {.tcp_ports = {80}}, .count = 4}}, offer), 4);
   EXPECT_EQ(instances_for({{.count = 4, .distinct_instance = true}}, offer), 4);
   EXPECT_EQ(instances_for({tasks(4, 10, 10)}, {}), 4) << "the size is not known";
+  EXPECT_EQ(instances_for({tasks(4, 2048, 10), tasks(1, 10, 10)}, offer), 1)
+      << "no instance takes the first";
 }
 
 TEST(CapacityPlannerTest, AnEmptyGroupIsAt100AndAt200WhenATaskWaits) {
@@ -68,6 +70,14 @@ TEST(CapacityPlannerTest, InstancesOnTheirWayAreNotAskedForTwice) {
   EXPECT_EQ(view.desired, 3);
   view.coming = 2;
   EXPECT_EQ(plan_capacity(view).desired, 3);
+  EXPECT_EQ(plan_capacity(view).reservation, 100);
+}
+
+TEST(CapacityPlannerTest, AnIdleInstanceIsThereForWhatWaits) {
+  CapacityView view = group_of(2);
+  view.busy = 1;
+  view.waiting = {tasks(1, 10, 10)};
+  EXPECT_EQ(plan_capacity(view).desired, 2);
   EXPECT_EQ(plan_capacity(view).reservation, 100);
 }
 
