@@ -3,7 +3,7 @@
 repository=gantry/instance
 packages=(
   docker.io containerd runc iptables iproute2 mount procps tini
-  curl ca-certificates less
+  curl ca-certificates less nftables
   openssh-server sudo
 )
 exclude=(

@@ -82,6 +82,15 @@ void add_plain(CLI::App& app, Command& chosen, const std::string& name, const st
       [data_dir, run, &chosen] { chosen = [data_dir, run] { return run(*data_dir); }; });
 }
 
+void add_status(CLI::App& app, Command& chosen) {
+  auto options = std::make_shared<cli::StatusOptions>();
+  auto* status = app.add_subcommand("status", "Show gantryd, clusters, instances and tasks");
+  add_data_dir(*status, options->data_dir);
+  status->add_flag("--resources", options->resources,
+                   "Show everything that Gantry made on this machine instead");
+  status->callback([options, &chosen] { chosen = [options] { return cli::status(*options); }; });
+}
+
 void add_destroy(CLI::App& app, Command& chosen) {
   auto options = std::make_shared<cli::DestroyOptions>();
   auto* destroy = app.add_subcommand("destroy", "Stop gantryd and remove everything that it made");
@@ -185,7 +194,7 @@ void add_cluster(CLI::App& app, Command& chosen) {
 void add_commands(CLI::App& app, Command& chosen) {
   add_up(app, chosen);
   add_env(app, chosen);
-  add_plain(app, chosen, "status", "Show gantryd, clusters, instances and tasks", cli::status);
+  add_status(app, chosen);
   add_plain(app, chosen, "down", "Stop gantryd; instances, tasks and state stay", cli::down);
   add_destroy(app, chosen);
   add_ssh(app, chosen);

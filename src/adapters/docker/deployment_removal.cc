@@ -13,6 +13,7 @@
 #include "adapters/docker/host_network.h"
 #include "adapters/docker/lxcfs.h"
 #include "adapters/docker/names.h"
+#include "adapters/docker/resolver.h"
 #include "base/encoding.h"
 
 namespace gantry::docker {
@@ -35,7 +36,7 @@ struct Kind {
   Query list_query;
   Query removal_query;
   std::vector<Found> (*read)(const json::value& listing);
-  std::vector<std::string> RemovedDeployment::* removed;
+  std::vector<std::string> DeploymentResources::* names;
 };
 
 const json::array& as_array(const json::value* value) {
@@ -78,43 +79,52 @@ std::array<Kind, 3> kinds() {
                .list_query = {{"all", "1"}},
                .removal_query = {{"force", "1"}, {"v", "1"}},
                .read = read_containers,
-               .removed = &RemovedDeployment::containers},
+               .names = &DeploymentResources::containers},
           Kind{.path = "/volumes",
                .list_path = "/volumes",
                .list_query = {},
                .removal_query = {},
                .read = read_volumes,
-               .removed = &RemovedDeployment::volumes},
+               .names = &DeploymentResources::volumes},
           Kind{.path = "/networks",
                .list_path = "/networks",
                .list_query = {},
                .removal_query = {},
                .read = read_networks,
-               .removed = &RemovedDeployment::networks}};
+               .names = &DeploymentResources::networks}};
 }
 
-/// Keeps itself alive through the calls under way.
-class Removal : public std::enable_shared_from_this<Removal> {
+enum class Purpose { kList, kRemove };
+
+/// Goes through all that the deployment has. Keeps itself alive through the calls under way.
+class Sweep : public std::enable_shared_from_this<Sweep> {
  public:
-  Removal(DockerApi& api, const std::string& deployment, ports::Callback<RemovedDeployment> done)
+  Sweep(DockerApi& api, const std::string& deployment, Purpose purpose,
+        ports::Callback<DeploymentResources> done)
       : api_(api),
+        purpose_(purpose),
         filters_(
             json::serialize(json::object{{"label", json::array{deployment_filter(deployment)}}})),
         done_(std::move(done)) {}
 
   void list_kind() {
-    if (kind_ == kinds_.size()) return done_(std::move(removed_));
+    if (kind_ == kinds_.size()) return done_(std::move(seen_));
     auto query = kinds_[kind_].list_query;
     query.emplace_back("filters", filters_);
     api_.call({.path = kinds_[kind_].list_path, .query = std::move(query)},
               [self = shared_from_this()](Result<json::value> listing) {
                 if (!listing) return self->done_(std::unexpected(std::move(listing).error()));
                 self->found_ = self->kinds_[self->kind_].read(*listing);
-                self->remove_next();
+                if (self->purpose_ == Purpose::kRemove) return self->remove_next();
+                for (const auto& one : self->found_) self->note(one.name);
+                ++self->kind_;
+                self->list_kind();
               });
   }
 
  private:
+  void note(const std::string& name) { (seen_.*kinds_[kind_].names).push_back(name); }
+
   void remove_next() {
     if (found_.empty()) {
       ++kind_;
@@ -130,39 +140,46 @@ class Removal : public std::enable_shared_from_this<Removal> {
               [self = shared_from_this(), name = next.name](Result<json::value> gone) {
                 if (!gone && gone.error().code != "NotFound")
                   return self->done_(std::unexpected(std::move(gone).error()));
-                if (gone) (self->removed_.*self->kinds_[self->kind_].removed).push_back(name);
+                if (gone) self->note(name);
                 self->remove_next();
               });
   }
 
   DockerApi& api_;
+  Purpose purpose_;
   std::string filters_;
-  ports::Callback<RemovedDeployment> done_;
+  ports::Callback<DeploymentResources> done_;
   std::array<Kind, 3> kinds_ = kinds();
   std::size_t kind_ = 0;
   std::vector<Found> found_;
-  RemovedDeployment removed_;
+  DeploymentResources seen_;
 };
 
 }  // namespace
 
 void remove_deployment(DockerApi& api, const std::string& deployment,
-                       ports::Callback<RemovedDeployment> done) {
-  std::make_shared<Removal>(api, deployment, std::move(done))->list_kind();
+                       ports::Callback<DeploymentResources> done) {
+  std::make_shared<Sweep>(api, deployment, Purpose::kRemove, std::move(done))->list_kind();
+}
+
+void list_deployment(DockerApi& api, const std::string& deployment,
+                     ports::Callback<DeploymentResources> done) {
+  std::make_shared<Sweep>(api, deployment, Purpose::kList, std::move(done))->list_kind();
 }
 
 void destroy_deployment(DockerApi& api, const std::string& deployment,
                         const std::filesystem::path& data_folder,
-                        ports::Callback<RemovedDeployment> done) {
-  remove_deployment(
-      api, deployment,
-      [deployment, data_folder, done = std::move(done)](Result<RemovedDeployment> removed) mutable {
-        if (!removed) return done(std::move(removed));
-        auto torn_down = tear_down_host_network(deployment);
-        if (!torn_down) return done(std::unexpected(std::move(torn_down).error()));
-        stop_lxcfs(data_folder);
-        done(std::move(removed));
-      });
+                        ports::Callback<DeploymentResources> done) {
+  remove_deployment(api, deployment,
+                    [deployment, data_folder,
+                     done = std::move(done)](Result<DeploymentResources> removed) mutable {
+                      if (!removed) return done(std::move(removed));
+                      auto torn_down = tear_down_host_network(deployment);
+                      if (!torn_down) return done(std::unexpected(std::move(torn_down).error()));
+                      stop_resolver(data_folder / "resolver");
+                      stop_lxcfs(data_folder);
+                      done(std::move(removed));
+                    });
 }
 
 }  // namespace gantry::docker

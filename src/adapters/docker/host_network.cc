@@ -38,6 +38,11 @@ std::string nft_script(const HostNetwork& network) {
 
 Result<void> HostNetwork::set_up() const { return run_nft(nft_script(*this)); }
 
+bool has_host_network(std::string_view deployment) {
+  const auto ran = run_process({"nft", "list", "table", "ip", nft_table_name(deployment)}, "");
+  return ran && ran->exit_code == 0;
+}
+
 Result<void> tear_down_host_network(std::string_view deployment) {
   return run_nft(delete_script(deployment));
 }

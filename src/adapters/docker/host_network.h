@@ -23,6 +23,9 @@ struct HostNetwork {
 /// The input of `nft -f -` by which set_up() makes the table.
 [[nodiscard]] std::string nft_script(const HostNetwork& network);
 
+/// Whether the deployment has its table. Blocks.
+[[nodiscard]] bool has_host_network(std::string_view deployment);
+
 /// Removes the deployment's table, if there is one. Errors: `Nft`, `Spawn`.
 [[nodiscard]] Result<void> tear_down_host_network(std::string_view deployment);
 

@@ -39,14 +39,6 @@ bool answers(const fs::path& folder) {
   return is_mounted(folder) && !read_text(folder / "proc/meminfo").empty();
 }
 
-/// Our lxcfs, if the pid file still names one.
-std::optional<pid_t> own_process(const fs::path& data_folder) {
-  pid_t pid = 0;
-  std::ifstream(pid_file(data_folder)) >> pid;
-  if (pid <= 1 || read_text(fmt::format("/proc/{}/comm", pid)) != "lxcfs\n") return std::nullopt;
-  return pid;
-}
-
 /// Looks every 10 ms: a mount has no event to wait for, and this is done once at start.
 template <class Condition>
 bool wait_until(Condition condition) {
@@ -93,13 +85,24 @@ Result<fs::path> ensure_lxcfs(const fs::path& data_folder) {
   return folder;
 }
 
+std::optional<pid_t> find_lxcfs(const fs::path& data_folder) {
+  pid_t pid = 0;
+  std::ifstream(pid_file(data_folder)) >> pid;
+  if (pid <= 1 || read_text(fmt::format("/proc/{}/comm", pid)) != "lxcfs\n") return std::nullopt;
+  return pid;
+}
+
+std::optional<fs::path> find_lxcfs_mount(const fs::path& data_folder) {
+  const auto folder = own_folder(data_folder);
+  return is_mounted(folder) ? std::optional(folder) : std::nullopt;
+}
+
 void stop_lxcfs(const fs::path& data_folder) {
-  auto pid = own_process(data_folder);
+  auto pid = find_lxcfs(data_folder);
   if (pid) {
     kill(*pid, SIGTERM);
     // It is our child only if this very process started it.
-    wait_until(
-        [&] { return waitpid(*pid, nullptr, WNOHANG) == *pid || !own_process(data_folder); });
+    wait_until([&] { return waitpid(*pid, nullptr, WNOHANG) == *pid || !find_lxcfs(data_folder); });
   }
   auto folder = own_folder(data_folder);
   if (is_mounted(folder)) umount2(folder.c_str(), MNT_DETACH);

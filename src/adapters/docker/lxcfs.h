@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "base/result.h"
@@ -14,6 +17,11 @@ namespace gantry::docker {
 /// is started unless a former process left it running. It outlives this process, because instances
 /// do. Blocks up to 5 seconds: for start only. Errors: `Lxcfs`, `Spawn`.
 [[nodiscard]] Result<std::filesystem::path> ensure_lxcfs(const std::filesystem::path& data_folder);
+
+/// Our own process and mount, if they are there.
+[[nodiscard]] std::optional<pid_t> find_lxcfs(const std::filesystem::path& data_folder);
+[[nodiscard]] std::optional<std::filesystem::path> find_lxcfs_mount(
+    const std::filesystem::path& data_folder);
 
 /// Stops our own, if it runs; no instance may run any more.
 void stop_lxcfs(const std::filesystem::path& data_folder);

@@ -20,6 +20,11 @@ struct UpOptions {
   std::vector<std::pair<std::string, std::string>> daemon_flags;
 };
 
+struct StatusOptions {
+  std::string data_dir;
+  bool resources = false;  ///< what Gantry made on this machine instead
+};
+
 struct DestroyOptions {
   std::string data_dir;
   std::string deployment;  ///< empty: what `up` was told
@@ -73,7 +78,7 @@ inline constexpr int kExitNotRunning = 3;
 
 [[nodiscard]] Result<int> up(const UpOptions& options);
 [[nodiscard]] Result<int> env(const std::string& data_dir, Shell shell);
-[[nodiscard]] Result<int> status(const std::string& data_dir);
+[[nodiscard]] Result<int> status(const StatusOptions& options);
 [[nodiscard]] Result<int> down(const std::string& data_dir);
 [[nodiscard]] Result<int> destroy(const DestroyOptions& options);
 [[nodiscard]] Result<int> ssh(const SshOptions& options);

@@ -11,6 +11,7 @@
 #include "adapters/docker/host_network.h"
 #include "adapters/docker/lxcfs.h"
 #include "adapters/docker/names.h"
+#include "adapters/docker/resolver.h"
 #include "app/cli/commands.h"
 #include "app/cli/daemon.h"
 #include "app/cli/places.h"
@@ -26,7 +27,7 @@ constexpr std::chrono::seconds kStopDeadline{30};
 constexpr std::array kOurs = {
     "gantry.db",        "gantry.db-wal", "gantry.db-shm",   "gantry.lock", "gantryd.json",
     "gantryd.json.new", "gantryd.log",   "deployment.json", "agent",       "agent.sha256",
-    "images",           "lxcfs",         "lxcfs.log",       "lxcfs.pid"};
+    "images",           "lxcfs",         "lxcfs.log",       "lxcfs.pid",   "resolver"};
 
 Result<void> confirm(const DestroyOptions& options, const DataFolder& folder,
                      const std::string& deployment) {
@@ -51,8 +52,8 @@ Result<void> remove_from_docker(const std::string& host, const std::string& depl
   RunLoop loop;
   GANTRY_TRY(auto endpoint, docker::parse_docker_host(host));
   docker::DockerApi api(loop.io(), endpoint, loop.executor());
-  auto removed =
-      loop.wait<docker::RemovedDeployment>([&](ports::Callback<docker::RemovedDeployment> done) {
+  auto removed = loop.wait<docker::DeploymentResources>(
+      [&](ports::Callback<docker::DeploymentResources> done) {
         docker::remove_deployment(api, deployment, std::move(done));
       });
   if (!removed) return std::unexpected(std::move(removed).error());
@@ -106,6 +107,7 @@ Result<int> destroy(const DestroyOptions& options) {
   if (!simulated) {
     GANTRY_CHECK(remove_from_docker(docker_host(settings), deployment));
     GANTRY_CHECK(docker::tear_down_host_network(deployment));
+    docker::stop_resolver(folder.path / "resolver");
     docker::stop_lxcfs(folder.path);
   }
   GANTRY_CHECK(remove_data(folder));

@@ -14,6 +14,8 @@
 #include "adapters/docker/instance_documents.h"
 #include "adapters/docker/lxcfs.h"
 #include "adapters/docker/names.h"
+#include "adapters/docker/nft_packet_filter.h"
+#include "adapters/docker/resolver.h"
 #include "app/gantryd/compute.h"
 #include "base/log.h"
 #include "ec2/metadata/metadata_handler.h"
@@ -37,28 +39,47 @@ docker::ProviderConfig provider_config(const Options& options, std::filesystem::
   const std::string address = fmt::format("{}:{}", vpc_gateway(config), options.listen_port);
   config.endpoint = "http://" + address;
   config.mirror = address;
+  config.dns = vpc_resolver(config);
+  config.packet_filter = docker::kPacketFilterTable;
   return config;
+}
+
+docker::AlwaysReachable always_reachable(const docker::ProviderConfig& config, std::uint16_t port) {
+  return {.resolver = config.dns, .endpoint = vpc_gateway(config), .endpoint_port = port};
+}
+
+docker::ResolverConfig resolver_config(const docker::ProviderConfig& config,
+                                       const std::filesystem::path& data_dir) {
+  return {.folder = std::filesystem::absolute(data_dir) / "resolver",
+          .bridge = docker::bridge_name(config.deployment),
+          .address = config.dns};
 }
 
 class DockerCompute final : public ComputeHost {
  public:
-  DockerCompute(docker::ProviderConfig config, aws::http::Endpoint docker, docker::ImageCache cache,
-                Executor& state)
+  DockerCompute(const Options& options, docker::ProviderConfig config, aws::http::Endpoint docker,
+                docker::ImageCache cache, Executor& state)
       : state_(state),
         config_(std::move(config)),
         thread_("docker"),
         state_api_(thread_.io(), docker, state),
         mirror_api_(std::make_unique<docker::DockerApi>(thread_.io(), docker, thread_.executor())),
         mirror_(std::make_unique<docker::ImageMirror>(*mirror_api_, std::move(cache))),
-        provider_(state_api_, config_, docker::choose_privilege(read_file("/proc/self/status"))) {}
+        provider_(state_api_, config_, docker::choose_privilege(read_file("/proc/self/status"))),
+        packet_filter_(state_api_, state, worker_.executor(), config_.deployment,
+                       always_reachable(config_, options.listen_port)),
+        resolver_(resolver_config(config_, options.data_dir), state, worker_.executor()) {}
 
   ~DockerCompute() override { close(); }
 
   ports::InstanceProvider& provider() override { return provider_; }
+  ports::PacketFilter* packet_filter() override { return &packet_filter_; }
+  ports::NameServer* name_server() override { return &resolver_; }
 
   Result<void> open(ControlPlane& control_plane, aws::http::Server& server,
                     aws::http::Handler& front_door) override {
     GANTRY_CHECK(prepare_network());
+    GANTRY_CHECK(resolver_.start());
     const std::string gateway = vpc_gateway(config_);
     const auto port =
         static_cast<std::uint16_t>(std::stoi(config_.mirror.substr(config_.mirror.rfind(':') + 1)));
@@ -76,6 +97,8 @@ class DockerCompute final : public ComputeHost {
 
   void close() override {
     if (!mirror_) return;
+    worker_.run([this] { resolver_.leave(); });
+    worker_.stop();
     thread_.run([this] {
       mirror_.reset();
       mirror_api_.reset();
@@ -100,6 +123,9 @@ class DockerCompute final : public ComputeHost {
   std::unique_ptr<docker::DockerApi> mirror_api_;
   std::unique_ptr<docker::ImageMirror> mirror_;
   docker::DockerInstanceProvider provider_;
+  adapters::ExecutorThread worker_{"network"};  ///< runs nft and looks after dnsmasq
+  docker::NftPacketFilter packet_filter_;
+  docker::Resolver resolver_;
   std::unique_ptr<ec2::MetadataHandler> metadata_;
 };
 
@@ -132,7 +158,7 @@ Result<std::unique_ptr<ComputeHost>> make_docker_compute(const Options& options,
   GANTRY_TRY(auto endpoint, docker::parse_docker_host(docker_host ? docker_host : ""));
   GANTRY_TRY(auto lxcfs, docker::ensure_lxcfs(options.data_dir));
   GANTRY_TRY(auto cache, docker::ImageCache::open(options.data_dir / "images"));
-  return std::make_unique<DockerCompute>(provider_config(options, std::move(lxcfs)),
+  return std::make_unique<DockerCompute>(options, provider_config(options, std::move(lxcfs)),
                                          std::move(endpoint), std::move(cache), state);
 }
 

@@ -77,12 +77,11 @@ void PacketFilterController::reconcile(const std::string& id) {
   if (last != applied_.end() && last->second == rules) return;
   in_flight_.insert(id);
   applied_.insert_or_assign(id, rules);
-  filter_.apply(id, rules, [this, id, rules](const Result<void>& result) mutable {
-    applied(id, std::move(rules), result);
-  });
+  filter_.apply(id, rules,
+                [this, id, rules](const Result<void>& result) { applied(id, rules, result); });
 }
 
-void PacketFilterController::applied(const std::string& id, ports::PacketRules rules,
+void PacketFilterController::applied(const std::string& id, const ports::PacketRules& rules,
                                      const Result<void>& result) {
   in_flight_.erase(id);
   if (result) {

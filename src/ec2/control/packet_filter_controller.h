@@ -31,7 +31,7 @@ class PacketFilterController {
  private:
   void process(const std::string& id);
   void reconcile(const std::string& id);
-  void applied(const std::string& id, ports::PacketRules rules, const Result<void>& result);
+  void applied(const std::string& id, const ports::PacketRules& rules, const Result<void>& result);
   void instance_changed(const Instance* before, const Instance* after);
   void add_members(const SecurityGroupId& group);
   /// Those whose rules name the group.

@@ -135,10 +135,10 @@ TEST_F(DockerInstanceProviderTest, ADeploymentIsRemovedWithNothingElse) {
   auto removed = remove();
   ASSERT_TRUE(removed) << removed.error().message;
   auto name = instance_name(spec(1).instance_id);
-  EXPECT_EQ(*removed, (RemovedDeployment{{name}, {name}, {vpc_network_name(deployment_)}}));
+  EXPECT_EQ(*removed, (DeploymentResources{{name}, {name}, {vpc_network_name(deployment_)}}));
   EXPECT_TRUE(engine_.call({.path = "/volumes/" + neighbour}));
   EXPECT_TRUE(engine_.call({.method = "DELETE", .path = "/volumes/" + neighbour}));
-  EXPECT_EQ(*remove(), RemovedDeployment());
+  EXPECT_EQ(*remove(), DeploymentResources());
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ class InstanceTest : public EngineTest {
   void TearDown() override {
     if (!provider_) return;
     provider_.reset();
-    auto destroyed = engine_.loop().await<RemovedDeployment>([&](auto done) {
+    auto destroyed = engine_.loop().await<DeploymentResources>([&](auto done) {
       destroy_deployment(engine_.api(), deployment_, folder_.path(), std::move(done));
     });
     EXPECT_TRUE(destroyed) << destroyed.error().message;
@@ -85,8 +85,8 @@ class InstanceTest : public EngineTest {
     return engine_.loop().await<void>(
         [&](auto done) { provider_->terminate(id, std::move(done)); });
   }
-  Result<RemovedDeployment> remove() {
-    return engine_.loop().await<RemovedDeployment>(
+  Result<DeploymentResources> remove() {
+    return engine_.loop().await<DeploymentResources>(
         [&](auto done) { remove_deployment(engine_.api(), deployment_, std::move(done)); });
   }
   std::vector<std::pair<std::string, bool>> list() {

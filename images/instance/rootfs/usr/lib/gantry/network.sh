@@ -1,6 +1,13 @@
 # shellcheck shell=bash
 # The instance's resolver and ecs-init's packet rules.
 
+# The security groups are written from outside, as the table of this name. Until it is there nothing is done that anybody could
+# reach.
+wait_for_packet_filter() {
+  [[ -n ${GANTRY_PACKET_FILTER-} ]] || return 0
+  until nft list table inet "$GANTRY_PACKET_FILTER" >/dev/null 2>&1; do sleep 0.02; done
+}
+
 prepare_network() {
   # /etc/resolv.conf is a mount of Docker's. Docker's resolver (127.0.0.11) cannot be reached from containers in here, so the
   # VPC's takes its place, as the second address of the VPC does on AWS.
