@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "adapters/docker/nft_packet_filter.h"
@@ -233,9 +234,9 @@ int run() {
     require(applied.has_value(), "nft refuses the rules");
   };
   const auto full = records.plan();
-  fmt::print("plan      {:8.2f} ms\n", median_millis([&] { records.plan(); }));
+  fmt::print("plan      {:8.2f} ms\n", median_millis([&] { std::ignore = records.plan(); }));
   fmt::print("script    {:8.2f} ms\n",
-             median_millis([&] { docker::packet_filter_script(full, {}); }));
+             median_millis([&] { std::ignore = docker::packet_filter_script(full, {}); }));
 
   const Server server(namespaces.server_path());
   std::vector<std::pair<std::string, Rates>> rows;

@@ -9,7 +9,8 @@ Autoscaling::Autoscaling(Executor& state, store::Database& database, ec2::Ec2& e
     : ec2_(ec2),
       tables_(database),
       fleet_(tables_, ec2),
-      controller_(state, database, tables_, fleet_, ec2, ids) {
+      controller_(state, database, tables_, fleet_, ec2, ids),
+      schedules_(state, database, tables_) {
   ec2.on_state_change([this, &state, &ids](store::Tx& tx, const ec2::Instance& instance) {
     fleet_.instance_changed({.tx = tx, .now = state.now(), .ids = ids, .scope = instance.scope()},
                             instance);

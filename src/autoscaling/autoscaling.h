@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "autoscaling/control/group_controller.h"
+#include "autoscaling/control/schedule_controller.h"
 #include "autoscaling/fleet.h"
 #include "autoscaling/model/tables.h"
 #include "base/executor.h"
@@ -23,7 +24,10 @@ class Autoscaling {
   Autoscaling& operator=(const Autoscaling&) = delete;
 
   /// After the load: the groups begin to be kept at their capacity.
-  void start() { controller_.start(); }
+  void start() {
+    controller_.start();
+    schedules_.start();
+  }
 
   /// By name or ARN; null if there is none, or if it is being deleted.
   [[nodiscard]] const Group* find_group(const Scope& scope, std::string_view name_or_arn) const;
@@ -70,6 +74,7 @@ class Autoscaling {
   Tables tables_;
   Fleet fleet_;
   GroupController controller_;
+  ScheduleController schedules_;
 };
 
 }  // namespace gantry::autoscaling

@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include "autoscaling/errors.h"
+#include "ec2/launch_templates.h"
 #include "ec2/model/tables.h"
 
 namespace gantry::autoscaling {
@@ -99,27 +100,37 @@ void read_configuration(const api::autoscaling::LaunchConfiguration& from,
   read_groups(from, request);
 }
 
-void read_template(const api::autoscaling::LaunchTemplateSpecification& from,
-                   PreparedLaunch& launch) {
-  auto& specification = launch.request.launch_template.emplace();
-  specification.launch_template_id = from.launch_template_id;
-  if (!from.launch_template_id) specification.launch_template_name = from.launch_template_name;
-  specification.version = from.version;
-  launch.launch_template = from;
+/// The template that the group's source names, with what the overrides say: all instances are
+/// On-Demand and of the first override, which the prioritized strategy takes first.
+std::optional<api::autoscaling::LaunchTemplateSpecification> find_specification(
+    const LaunchSource& source, RunInstancesRequest& request) {
+  if (source.launch_template) return source.launch_template;
+  if (!source.mixed_instances || !source.mixed_instances->launch_template) return std::nullopt;
+  const auto& launch = *source.mixed_instances->launch_template;
+  auto specification = launch.launch_template_specification;
+  if (launch.overrides && !launch.overrides->empty()) {
+    const auto& first = launch.overrides->front();
+    if (first.launch_template_specification) specification = first.launch_template_specification;
+    request.instance_type = first.instance_type;
+    request.image_id = first.image_id;
+  }
+  return specification;
 }
 
-/// The first type of the overrides: all instances are On-Demand, and the prioritized strategy takes
-/// them in order.
-void read_mixed(const api::autoscaling::MixedInstancesPolicy& policy, PreparedLaunch& launch) {
-  if (!policy.launch_template) return;
-  auto specification = policy.launch_template->launch_template_specification;
-  if (policy.launch_template->overrides && !policy.launch_template->overrides->empty()) {
-    const auto& first = policy.launch_template->overrides->front();
-    if (first.launch_template_specification) specification = first.launch_template_specification;
-    launch.request.instance_type = first.instance_type;
-    launch.request.image_id = first.image_id;
-  }
-  if (specification) read_template(*specification, launch);
+/// Merges the template in and notes which version of it that was.
+Result<void> read_template(const ec2::Ec2& ec2, const Scope& scope,
+                           const api::autoscaling::LaunchTemplateSpecification& specification,
+                           PreparedLaunch& launch) {
+  GANTRY_TRY(const auto found, find_template(ec2, scope, specification));
+  api::ec2::LaunchTemplateSpecification wanted;
+  wanted.launch_template_id = found.launch_template->id.str();
+  wanted.version = std::to_string(found.version->number);
+  GANTRY_TRY(launch.request, ec2::resolve(ec2.tables(), scope, wanted, launch.request));
+  launch.created_at = found.version->created_at;
+  launch.launch_template = {.launch_template_id = found.launch_template->id.str(),
+                            .launch_template_name = found.launch_template->name,
+                            .version = wanted.version};
+  return {};
 }
 
 }  // namespace
@@ -133,20 +144,30 @@ ec2::Tags tags_of_instances(const Group& group) {
   return tags;
 }
 
+Result<FoundTemplate> find_template(
+    const ec2::Ec2& ec2, const Scope& scope,
+    const api::autoscaling::LaunchTemplateSpecification& specification) {
+  // What the group shows has both; the id is enough.
+  const auto& id = specification.launch_template_id;
+  const auto name = id ? std::nullopt : specification.launch_template_name;
+  GANTRY_TRY(const auto* launch_template, ec2::find_launch_template(ec2.tables(), scope, id, name));
+  GANTRY_TRY(const auto* version,
+             ec2::find_launch_template_version(ec2.tables(), *launch_template,
+                                               specification.version.value_or("")));
+  return FoundTemplate{launch_template, version};
+}
+
 Result<PreparedLaunch> prepare_launch(const Tables& tables, const ec2::Ec2& ec2, const Group& group,
                                       const std::string& zone, std::int32_t count) {
   PreparedLaunch launch;
   RunInstancesRequest& request = launch.request;
   request.min_count = 1;
   request.max_count = count;
-  request.subnet_id = pick_subnet(ec2.tables(), group, zone);
-  if (!request.subnet_id) request.placement.emplace().availability_zone = zone;
   request.tag_specifications.emplace().push_back(
       {.resource_type = "instance", .tags = to_ec2(tags_of_instances(group))});
-  if (group.source.launch_template) {
-    read_template(*group.source.launch_template, launch);
-  } else if (group.source.mixed_instances) {
-    read_mixed(*group.source.mixed_instances, launch);
+  std::optional<bool> public_ip;
+  if (const auto specification = find_specification(group.source, request)) {
+    GANTRY_CHECK(read_template(ec2, group.scope(), *specification, launch));
   } else {
     const auto& name = group.source.launch_configuration;
     const LaunchConfiguration* configuration = tables.find_configuration(group.scope(), name);
@@ -154,9 +175,16 @@ Result<PreparedLaunch> prepare_launch(const Tables& tables, const ec2::Ec2& ec2,
     launch.launch_configuration = name;
     launch.created_at = configuration->created_at;
     read_configuration(configuration->description, request);
-    if (configuration->description.associate_public_ip_address)
-      move_to_interface(*configuration->description.associate_public_ip_address, request);
+    public_ip = configuration->description.associate_public_ip_address;
   }
+  const auto subnet = pick_subnet(ec2.tables(), group, zone);
+  if (subnet) {
+    ec2::place_in_subnet(request, *subnet);
+  } else {
+    if (!request.placement) request.placement.emplace();
+    request.placement->availability_zone = zone;
+  }
+  if (public_ip) move_to_interface(*public_ip, request);
   return launch;
 }
 

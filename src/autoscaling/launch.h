@@ -8,6 +8,7 @@
 #include "api/ec2/types.h"
 #include "autoscaling/model/tables.h"
 #include "ec2/ec2.h"
+#include "ec2/model/launch_template.h"
 
 namespace gantry::autoscaling {
 
@@ -21,6 +22,16 @@ struct PreparedLaunch {
   std::optional<api::autoscaling::LaunchTemplateSpecification> launch_template;
   std::optional<Time> created_at;  ///< of either
 };
+
+struct FoundTemplate {
+  const ec2::LaunchTemplate* launch_template;
+  const ec2::LaunchTemplateVersion* version;
+};
+
+/// Errors: EC2's of launch templates.
+[[nodiscard]] Result<FoundTemplate> find_template(
+    const ec2::Ec2& ec2, const Scope& scope,
+    const api::autoscaling::LaunchTemplateSpecification& specification);
 
 /// Errors: ValidationError if the launch configuration is gone.
 [[nodiscard]] Result<PreparedLaunch> prepare_launch(const Tables& tables, const ec2::Ec2& ec2,

@@ -22,6 +22,12 @@ class Service {
 
   Result<api::autoscaling::AttachInstancesResponse> attach_instances(
       control::OpContext& context, const api::autoscaling::AttachInstancesQuery& request);
+  Result<api::autoscaling::BatchDeleteScheduledActionAnswer> batch_delete_scheduled_action(
+      control::OpContext& context, const api::autoscaling::BatchDeleteScheduledActionType& request);
+  Result<api::autoscaling::BatchPutScheduledUpdateGroupActionAnswer>
+  batch_put_scheduled_update_group_action(
+      control::OpContext& context,
+      const api::autoscaling::BatchPutScheduledUpdateGroupActionType& request);
   Result<api::autoscaling::CompleteLifecycleActionAnswer> complete_lifecycle_action(
       control::OpContext& context, const api::autoscaling::CompleteLifecycleActionType& request);
   Result<api::autoscaling::CreateAutoScalingGroupResponse> create_auto_scaling_group(
@@ -36,6 +42,10 @@ class Service {
       control::OpContext& context, const api::autoscaling::LaunchConfigurationNameType& request);
   Result<api::autoscaling::DeleteLifecycleHookAnswer> delete_lifecycle_hook(
       control::OpContext& context, const api::autoscaling::DeleteLifecycleHookType& request);
+  Result<api::autoscaling::DeletePolicyResponse> delete_policy(
+      control::OpContext& context, const api::autoscaling::DeletePolicyType& request);
+  Result<api::autoscaling::DeleteScheduledActionResponse> delete_scheduled_action(
+      control::OpContext& context, const api::autoscaling::DeleteScheduledActionType& request);
   Result<api::autoscaling::DeleteTagsResponse> delete_tags(
       control::OpContext& context, const api::autoscaling::DeleteTagsType& request);
   Result<api::autoscaling::DescribeAccountLimitsAnswer> describe_account_limits(
@@ -61,11 +71,15 @@ class Service {
   Result<api::autoscaling::DescribeMetricCollectionTypesAnswer> describe_metric_collection_types(
       control::OpContext& context,
       const api::autoscaling::DescribeMetricCollectionTypesRequest& request);
+  Result<api::autoscaling::PoliciesType> describe_policies(
+      control::OpContext& context, const api::autoscaling::DescribePoliciesType& request);
   Result<api::autoscaling::ActivitiesType> describe_scaling_activities(
       control::OpContext& context, const api::autoscaling::DescribeScalingActivitiesType& request);
   Result<api::autoscaling::ProcessesType> describe_scaling_process_types(
       control::OpContext& context,
       const api::autoscaling::DescribeScalingProcessTypesRequest& request);
+  Result<api::autoscaling::ScheduledActionsType> describe_scheduled_actions(
+      control::OpContext& context, const api::autoscaling::DescribeScheduledActionsType& request);
   Result<api::autoscaling::TagsType> describe_tags(
       control::OpContext& context, const api::autoscaling::DescribeTagsType& request);
   Result<api::autoscaling::DescribeTerminationPolicyTypesAnswer> describe_termination_policy_types(
@@ -79,10 +93,17 @@ class Service {
       control::OpContext& context, const api::autoscaling::EnableMetricsCollectionQuery& request);
   Result<api::autoscaling::EnterStandbyAnswer> enter_standby(
       control::OpContext& context, const api::autoscaling::EnterStandbyQuery& request);
+  Result<api::autoscaling::ExecutePolicyResponse> execute_policy(
+      control::OpContext& context, const api::autoscaling::ExecutePolicyType& request);
   Result<api::autoscaling::ExitStandbyAnswer> exit_standby(
       control::OpContext& context, const api::autoscaling::ExitStandbyQuery& request);
   Result<api::autoscaling::PutLifecycleHookAnswer> put_lifecycle_hook(
       control::OpContext& context, const api::autoscaling::PutLifecycleHookType& request);
+  Result<api::autoscaling::PolicyARNType> put_scaling_policy(
+      control::OpContext& context, const api::autoscaling::PutScalingPolicyType& request);
+  Result<api::autoscaling::PutScheduledUpdateGroupActionResponse> put_scheduled_update_group_action(
+      control::OpContext& context,
+      const api::autoscaling::PutScheduledUpdateGroupActionType& request);
   Result<api::autoscaling::RecordLifecycleActionHeartbeatAnswer> record_lifecycle_action_heartbeat(
       control::OpContext& context,
       const api::autoscaling::RecordLifecycleActionHeartbeatType& request);

@@ -34,9 +34,9 @@ class AutoScalingTest(GantryTest):
         def reached():
             instances = self.describe(name)[0]["Instances"]
             states = {one["LifecycleState"] for one in instances}
-            return instances if len(instances) == count and states <= {"InService"} else None
+            return (instances,) if len(instances) == count and states <= {"InService"} else None
 
-        return wait_until(reached, STATE_DEADLINE, f"{name} has {count} instances in service")
+        return wait_until(reached, STATE_DEADLINE, f"{name} has {count} instances in service")[0]
 
     def activities(self, name):
         return self.autoscaling("describe-scaling-activities", "--auto-scaling-group-name", name)["Activities"]

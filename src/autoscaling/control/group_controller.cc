@@ -234,7 +234,7 @@ LaunchResult GroupController::launch_in_zone(const ec2::Change& change, const st
 void GroupController::finish_deletion(const std::string& arn) {
   if (tables_.census(arn).all() > 0) return;
   const auto erased = database_.transact([&](store::Tx& tx) -> Result<void> {
-    tables_.groups.erase(tx, arn);
+    tables_.erase_group(tx, arn);
     return {};
   });
   if (!erased) groups_.retry(arn);

@@ -9,6 +9,8 @@ Tables::Tables(store::Database& database)
       groups(database),
       members(database),
       activities(database),
+      policies(database),
+      actions(database),
       configurations_by_scope(launch_configurations,
                               [](const LaunchConfiguration& one) { return one.scope(); }),
       configurations_by_name(
@@ -26,10 +28,16 @@ Tables::Tables(store::Database& database)
       activities_by_group(activities, [](const Activity& one) { return one.group_arn; }),
       activities_by_scope(activities, [](const Activity& one) { return one.scope(); }),
       activities_by_id(activities, [](const Activity& one) { return one.id; }),
-      open_activities(activities, [](const Activity& one) -> std::optional<std::string> {
-        if (has_ended(one.status)) return std::nullopt;
-        return one.group_arn;
-      }) {
+      open_activities(activities,
+                      [](const Activity& one) -> std::optional<std::string> {
+                        if (has_ended(one.status)) return std::nullopt;
+                        return one.group_arn;
+                      }),
+      policies_by_group(policies, [](const ScalingPolicy& one) { return one.group_arn; }),
+      policies_by_scope(policies, [](const ScalingPolicy& one) { return one.scope(); }),
+      actions_by_group(actions, [](const ScheduledAction& one) { return one.group_arn; }),
+      actions_by_scope(actions, [](const ScheduledAction& one) { return one.scope(); }),
+      actions_by_time(actions, [](const ScheduledAction& one) { return one.next; }) {
   members.observe([this](const Member& member) { count(member, 1); },
                   [this](const Member& member) { count(member, -1); });
   activities.observe(
@@ -71,6 +79,33 @@ const LaunchConfiguration* Tables::find_configuration(const Scope& scope,
 
 const Group* Tables::find_group(const Scope& scope, const std::string& name) const {
   return groups_by_name.find(NameKey(scope, name));
+}
+
+const ScalingPolicy* Tables::find_policy(const std::string& group_arn,
+                                         std::string_view name) const {
+  for (const ScalingPolicy& policy : policies_by_group.range(group_arn)) {
+    if (policy.name == name) return &policy;
+  }
+  return nullptr;
+}
+
+const ScheduledAction* Tables::find_action(const std::string& group_arn,
+                                           std::string_view name) const {
+  for (const ScheduledAction& action : actions_by_group.range(group_arn)) {
+    if (action.name == name) return &action;
+  }
+  return nullptr;
+}
+
+void Tables::erase_group(store::Tx& tx, const std::string& group_arn) {
+  std::vector<std::string> gone;
+  for (const ScalingPolicy& policy : policies_by_group.range(group_arn)) gone.push_back(policy.arn);
+  for (const auto& arn : gone) policies.erase(tx, arn);
+  gone.clear();
+  for (const ScheduledAction& action : actions_by_group.range(group_arn))
+    gone.push_back(action.arn);
+  for (const auto& arn : gone) actions.erase(tx, arn);
+  groups.erase(tx, group_arn);
 }
 
 }  // namespace gantry::autoscaling

@@ -4,12 +4,15 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "autoscaling/model/activity.h"
 #include "autoscaling/model/group.h"
 #include "autoscaling/model/launch_configuration.h"
 #include "autoscaling/model/member.h"
+#include "autoscaling/model/scaling_policy.h"
+#include "autoscaling/model/scheduled_action.h"
 #include "base/arn.h"
 #include "store/database.h"
 #include "store/index.h"
@@ -42,6 +45,8 @@ struct Tables {
   store::Table<Group> groups;
   store::Table<Member> members;
   store::Table<Activity> activities;
+  store::Table<ScalingPolicy> policies;
+  store::Table<ScheduledAction> actions;
 
   store::Index<LaunchConfiguration, Scope> configurations_by_scope;
   store::UniqueIndex<LaunchConfiguration, NameKey> configurations_by_name;
@@ -56,6 +61,11 @@ struct Tables {
   store::UniqueIndex<Activity, std::string> activities_by_id;
   /// Those that have not ended, by group.
   store::Index<Activity, std::string> open_activities;
+  store::Index<ScalingPolicy, std::string> policies_by_group;
+  store::Index<ScalingPolicy, Scope> policies_by_scope;
+  store::Index<ScheduledAction, std::string> actions_by_group;
+  store::Index<ScheduledAction, Scope> actions_by_scope;
+  store::Index<ScheduledAction, Time> actions_by_time;
 
   [[nodiscard]] const Census& census(const std::string& group_arn) const;
   [[nodiscard]] const LaunchConfiguration* find_configuration(const Scope& scope,
@@ -64,6 +74,13 @@ struct Tables {
   [[nodiscard]] const Activity* find_activity(const std::string& id) const {
     return activities_by_id.find(id);
   }
+  /// Of a group, by name; a group has few.
+  [[nodiscard]] const ScalingPolicy* find_policy(const std::string& group_arn,
+                                                 std::string_view name) const;
+  [[nodiscard]] const ScheduledAction* find_action(const std::string& group_arn,
+                                                   std::string_view name) const;
+  /// The group is gone with all that belongs to it but its activities.
+  void erase_group(store::Tx& tx, const std::string& group_arn);
   [[nodiscard]] std::uint64_t next_activity() const { return last_activity_ + 1; }
 
  private:

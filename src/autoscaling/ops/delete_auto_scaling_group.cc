@@ -45,7 +45,7 @@ Result<api::DeleteAutoScalingGroupResponse> Service::delete_auto_scaling_group(
   if (!force) GANTRY_CHECK(check_empty(tables(), *group));
   const std::string arn = group->arn;
   if (tables().census(arn).all() == 0) {
-    tables().groups.erase(context.tx, arn);
+    tables().erase_group(context.tx, arn);
     return api::DeleteAutoScalingGroupResponse();
   }
   tables().groups.update(context.tx, arn, [](Group& next) {

@@ -8,6 +8,7 @@
 
 #include "api/autoscaling/errors.h"
 #include "autoscaling/errors.h"
+#include "autoscaling/launch.h"
 #include "ec2/model/tables.h"
 #include "ec2/model/zones.h"
 
@@ -38,12 +39,32 @@ std::vector<std::string> split(std::string_view list) {
   return parts;
 }
 
-Result<void> check_template(const api::autoscaling::LaunchTemplateSpecification& specification) {
+/// The template has to be there and to say of what image and type; the group names it by id and
+/// name, and the version as the request does.
+Result<void> complete_template(const World& world,
+                               api::autoscaling::LaunchTemplateSpecification& specification,
+                               bool has_type) {
   if (specification.launch_template_id.has_value() ==
       specification.launch_template_name.has_value()) {
     return invalid("Valid requests must contain either launchTemplateId or LaunchTemplateName");
   }
+  const auto found = find_template(world.ec2, world.scope, specification);
+  const auto malformed = [](std::string_view why) {
+    return invalid(fmt::format("You must use a valid fully-formed launch template. {}", why));
+  };
+  if (!found) return malformed(found.error().message);
+  if (!found->version->data.image_id)
+    return malformed("The request must contain the parameter ImageId");
+  if (!has_type && !found->version->data.instance_type)
+    return malformed("The request must contain the parameter InstanceType");
+  specification.launch_template_id = found->launch_template->id.str();
+  specification.launch_template_name = found->launch_template->name;
   return {};
+}
+
+bool names_a_type(const api::autoscaling::LaunchTemplate& launch) {
+  return launch.overrides && !launch.overrides->empty() &&
+         launch.overrides->front().instance_type.has_value();
 }
 
 /// AWS: the zones of the subnets, and where both are named, the same ones.
@@ -80,13 +101,15 @@ Result<void> read_source(
       return std::unexpected(errors::launch_configuration_not_found(*launch_configuration));
     group.source = {.launch_configuration = *launch_configuration};
   } else if (launch_template) {
-    GANTRY_CHECK(check_template(*launch_template));
     group.source = {.launch_template = *launch_template};
+    GANTRY_CHECK(complete_template(world, *group.source.launch_template, false));
   } else {
     if (!mixed->launch_template || !mixed->launch_template->launch_template_specification)
       return invalid("Valid requests must contain a LaunchTemplate in MixedInstancesPolicy.");
-    GANTRY_CHECK(check_template(*mixed->launch_template->launch_template_specification));
     group.source = {.mixed_instances = *mixed};
+    auto& launch = *group.source.mixed_instances->launch_template;
+    GANTRY_CHECK(
+        complete_template(world, *launch.launch_template_specification, names_a_type(launch)));
   }
   return {};
 }

@@ -230,6 +230,47 @@ INSTANTIATE_TEST_SUITE_P(
                 "exist and try again."}),
     [](const auto& info) { return info.param.name; });
 
+TEST(GroupsTest, AnUnknownLaunchTemplateIsRefused) {
+  World world;
+  auto request = world.request(0, 1, 0);
+  request.launch_configuration_name.reset();
+  request.launch_template.emplace().launch_template_id = "lt-0123456789abcdef0";
+  EXPECT_THAT(outcome(world.call(&Service::create_auto_scaling_group, request)),
+              StartsWith("ValidationError: You must use a valid fully-formed launch template. "));
+}
+
+TEST(GroupsTest, ALaunchTemplateGivesTheInstancesAndItsVersionIsShown) {
+  World world;
+  const auto made = world.database->transact([&](store::Tx& tx) -> Result<void> {
+    auto& tables = world.ec2->tables();
+    tables.launch_templates.put(tx, {.id = ec2::LaunchTemplateId("lt-0123456789abcdef0"),
+                                     .account = kScope.account,
+                                     .region = kScope.region,
+                                     .name = "web"});
+    ec2::LaunchTemplateVersion version{
+        .id = "lt-0123456789abcdef0/0000000001",
+        .account = kScope.account,
+        .region = kScope.region,
+        .template_id = ec2::LaunchTemplateId("lt-0123456789abcdef0")};
+    version.data.image_id = "ami-0abcdef1234567890";
+    version.data.instance_type = "t3.small";
+    tables.launch_template_versions.put(tx, version);
+    return {};
+  });
+  ASSERT_TRUE(made);
+  auto request = world.request(0, 1, 1);
+  request.launch_configuration_name.reset();
+  request.launch_template.emplace().launch_template_name = "web";
+  request.launch_template->version = "$Latest";
+  world.expect(&Service::create_auto_scaling_group, request);
+  world.settle();
+  EXPECT_EQ(world.group().source.launch_template->launch_template_id, "lt-0123456789abcdef0");
+  EXPECT_EQ(world.group().source.launch_template->version, "$Latest");
+  ASSERT_THAT(world.members(), SizeIs(1));
+  EXPECT_EQ(world.members()[0].instance_type, "t3.small");
+  EXPECT_EQ(world.members()[0].launch_template->version, "1");
+}
+
 TEST(GroupsTest, ErrorsOfTheOtherCalls) {
   World world;
   world.make_group(1, 2, 1);

@@ -102,54 +102,81 @@ std::vector<Level> levels_of(const std::vector<Cell>& cells,
   return levels;
 }
 
-/// The cells by their present scores, then by their next tasks. Scores that fall are noticed when
-/// their cell comes first; a score that rises is a binpack's, and rises for the cell alone that
-/// gives.
+/// The cells by their present scores, then by their next tasks; a heap for each group of the first
+/// step, whose score its cells share. Other scores that fall are noticed when their cell comes
+/// first; a score that rises is a binpack's, and rises for the cell alone that gives.
 class Queue {
  public:
   Queue(std::vector<Cell> cells, std::vector<Level> levels)
-      : cells_(std::move(cells)), levels_(std::move(levels)) {
-    for (std::size_t cell = 0; cell < cells_.size(); ++cell) heap_.push_back(entry_of(cell));
-    std::ranges::make_heap(heap_);
+      : cells_(std::move(cells)), levels_(std::move(levels)), heaps_(levels_.front().score.size()) {
+    for (std::size_t cell = 0; cell < cells_.size(); ++cell)
+      heap_of(cell).push_back(entry_of(cell));
+    for (auto& heap : heaps_) std::ranges::make_heap(heap);
   }
 
   /// The number of the next task.
   std::size_t take() {
-    for (;;) {
-      std::ranges::pop_heap(heap_);
-      const Entry now = entry_of(heap_.back().cell);
-      if (std::exchange(heap_.back(), now) == now) break;
-      std::ranges::push_heap(heap_);
-    }
-    const Entry taken = heap_.back();
-    heap_.pop_back();
+    auto& heap = *fullest();
+    const Entry taken = heap.front();
+    std::ranges::pop_heap(heap);
+    heap.pop_back();
     for (Level& level : levels_) level.score[level.group[taken.cell]] += level.on_stop;
     cells_[taken.cell].tasks.pop_back();
     if (!cells_[taken.cell].tasks.empty()) {
-      heap_.push_back(entry_of(taken.cell));
-      std::ranges::push_heap(heap_);
+      heap.push_back(entry_of(taken.cell));
+      std::ranges::push_heap(heap);
     }
     return taken.task;
   }
 
  private:
   struct Entry {
-    Scores scores{};
+    Scores scores{};  ///< of the steps behind the first
     std::size_t task = 0;
     std::size_t cell = 0;
     friend auto operator<=>(const Entry&, const Entry&) = default;
   };
+  using Heap = std::vector<Entry>;
+
+  Heap& heap_of(std::size_t cell) { return heaps_[levels_.front().group[cell]]; }
 
   [[nodiscard]] Entry entry_of(std::size_t cell) const {
     Entry entry{.task = cells_[cell].tasks.back(), .cell = cell};
-    for (std::size_t i = 0; i < levels_.size(); ++i)
+    for (std::size_t i = 1; i < levels_.size(); ++i)
       entry.scores[i] = levels_[i].score[levels_[i].group[cell]];
     return entry;
   }
 
+  /// Brings the heap's first entry up to date.
+  void refresh(Heap& heap) const {
+    for (;;) {
+      const Entry now = entry_of(heap.front().cell);
+      if (now == heap.front()) return;
+      std::ranges::pop_heap(heap);
+      heap.back() = now;
+      std::ranges::push_heap(heap);
+    }
+  }
+
+  /// The heap whose first entry is the first of all.
+  Heap* fullest() {
+    const auto& score = levels_.front().score;
+    Heap* best = nullptr;
+    std::int64_t most = 0;
+    for (std::size_t group = 0; group < heaps_.size(); ++group) {
+      Heap& heap = heaps_[group];
+      if (heap.empty() || (best && score[group] < most)) continue;
+      refresh(heap);
+      if (best && score[group] == most && heap.front() < best->front()) continue;
+      best = &heap;
+      most = score[group];
+    }
+    return best;
+  }
+
   std::vector<Cell> cells_;
   std::vector<Level> levels_;
-  std::vector<Entry> heap_;
+  std::vector<Heap> heaps_;  ///< by the group of the first step
 };
 
 }  // namespace
@@ -164,6 +191,10 @@ std::vector<const TaskView*> choose_surplus(
   if (count >= static_cast<int>(pool.size())) return pool;
   std::vector<Cell> cells = cells_of(pool, instances);
   std::vector<Level> levels = levels_of(cells, strategy, instances);
+  if (levels.empty()) {  // random
+    pool.resize(static_cast<std::size_t>(count));
+    return pool;
+  }
   Queue queue(std::move(cells), std::move(levels));
   std::vector<const TaskView*> chosen;
   while (static_cast<int>(chosen.size()) < count) chosen.push_back(pool[queue.take()]);
