@@ -66,6 +66,46 @@ class VpcTest(GantryTest):
         self.ec2("delete-subnet", "--subnet-id", subnet)
         self.ec2("delete-vpc", "--vpc-id", vpc)
 
+    def test_a_subnet_changes_its_route_table(self):
+        vpc = self.make_vpc("10.4.0.0/16")
+        subnet = self.make_subnet(vpc, "10.4.1.0/24")
+        first, second = (self.ec2("create-route-table", "--vpc-id", vpc)["RouteTable"]["RouteTableId"] for _ in range(2))
+        association = self.ec2("associate-route-table", "--route-table-id", first, "--subnet-id", subnet)["AssociationId"]
+        replaced = self.ec2("replace-route-table-association", "--association-id", association, "--route-table-id", second)
+        found = self.filtered("describe-route-tables", "RouteTables", **{"association.subnet-id": subnet})
+        self.assertEqual([one["RouteTableId"] for one in found], [second])
+        self.assertEqual(found[0]["Associations"][0]["RouteTableAssociationId"], replaced["NewAssociationId"])
+
+    def test_classic_link_is_told_to_be_off_as_terraform_asks(self):
+        vpc = self.make_vpc("10.5.0.0/16")
+        self.assertFalse(self.ec2("describe-vpc-classic-link", "--vpc-ids", vpc)["Vpcs"][0]["ClassicLinkEnabled"])
+        found = self.ec2("describe-vpc-classic-link-dns-support", "--vpc-ids", vpc)["Vpcs"][0]
+        self.assertFalse(found["ClassicLinkDnsSupported"])
+
+    def test_what_gantry_cannot_honour_is_refused_in_its_own_words(self):
+        subnet = self.make_subnet(self.make_vpc("10.6.0.0/16"), "10.6.1.0/24")
+        instance = self.ec2("run-instances", "--image-id", "ami-0123456789abcdef0", "--instance-type", "t2.micro")["Instances"][0]
+        address = self.ec2("allocate-address", "--domain", "vpc")["AllocationId"]
+        found = self.ec2("describe-addresses", "--allocation-ids", address)["Addresses"]
+        self.assertEqual([one["Domain"] for one in found], ["vpc"])
+        interface = self.ec2("create-network-interface", "--subnet-id", subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        on = ["--instance-id", instance["InstanceId"]]
+        for words in (
+            ["associate-address", *on, "--allocation-id", address],
+            ["attach-network-interface", *on, "--network-interface-id", interface, "--device-index", "1"],
+            ["create-image", *on, "--name", "mine"],
+        ):
+            code, message = self.refused("ec2", *words)
+            self.assertEqual(code, "UnsupportedOperation", words)
+            self.assertIn("Gantry", message)
+        primary = self.filtered("describe-network-interfaces", "NetworkInterfaces",
+                                **{"attachment.instance-id": instance["InstanceId"]})[0]["Attachment"]["AttachmentId"]
+        code, _ = self.refused("ec2", "detach-network-interface", "--attachment-id", primary)
+        self.assertEqual(code, "OperationNotPermitted")
+        code, _ = self.refused("ec2", "disassociate-address", "--association-id", "eipassoc-0123456789abcdef0")
+        self.assertEqual(code, "InvalidAssociationID.NotFound")
+        self.ec2("release-address", "--allocation-id", address)
+
     def test_aws_network_interface(self):
         subnet = self.make_subnet(self.make_vpc("10.2.0.0/16"), "10.2.1.0/24")
         made = self.ec2("create-network-interface", "--subnet-id", subnet, "--private-ip-address", "10.2.1.50")["NetworkInterface"]

@@ -83,6 +83,24 @@ class InstanceLifeTest(GantryTest):
         self.assertEqual((found["VCpuInfo"]["DefaultVCpus"], found["MemoryInfo"]["SizeInMiB"]), (8, 32768))
 
 
+    def test_monitoring_is_switched_and_credits_are_told(self):
+        instance = self.launch()
+        for command, states in (("monitor-instances", ("enabled", "pending")), ("unmonitor-instances", ("disabled", "disabling"))):
+            found = self.ec2(command, "--instance-ids", instance)["InstanceMonitorings"][0]
+            self.assertIn(found["Monitoring"]["State"], states)
+        found = self.ec2("describe-instance-credit-specifications", "--instance-ids", instance)
+        self.assertEqual([one["InstanceId"] for one in found["InstanceCreditSpecifications"]], [instance])
+
+    def test_a_profile_is_associated_with_an_instance_and_taken_away(self):
+        instance = self.launch()
+        made = self.ec2("associate-iam-instance-profile", "--instance-id", instance,
+                        "--iam-instance-profile", "Name=ecsInstanceRole")["IamInstanceProfileAssociation"]
+        found = self.ec2("describe-iam-instance-profile-associations", "--filters", f"Name=instance-id,Values={instance}")
+        self.assertEqual([one["AssociationId"] for one in found["IamInstanceProfileAssociations"]], [made["AssociationId"]])
+        self.ec2("disassociate-iam-instance-profile", "--association-id", made["AssociationId"])
+        self.assertNotIn("IamInstanceProfile", self.describe(instance))
+
+
 class IamTest(GantryTest):
     def iam(self, *words):
         return self.aws("iam", *words)
