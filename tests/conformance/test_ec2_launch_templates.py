@@ -44,6 +44,11 @@ class LaunchTemplatesTest(GantryTest):
         code, _ = self.refused("ec2", "describe-launch-templates", "--launch-template-names", "kept")
         self.assertEqual(code, "InvalidLaunchTemplateName.NotFoundException")
 
+    def test_an_instance_gives_the_data_of_a_template_like_it(self):
+        instance = self.ec2("run-instances", "--image-id", IMAGE, "--instance-type", "t2.small")["Instances"][0]["InstanceId"]
+        data = self.ec2("get-launch-template-data", "--instance-id", instance)["LaunchTemplateData"]
+        self.assertEqual((data["ImageId"], data["InstanceType"]), (IMAGE, "t2.small"))
+
     def test_a_name_is_taken_once(self):
         self.create("once", InstanceType="t2.micro")
         code, message = self.refused(
@@ -76,6 +81,7 @@ class KeyPairsTest(GantryTest):
             self.ec2("import-key-pair", "--key-name", "mine", "--public-key-material", f"fileb://{path}.pub")
         launched = self.ec2("run-instances", "--image-id", IMAGE, "--instance-type", "t2.micro", "--key-name", "mine")
         self.assertEqual(launched["Instances"][0]["KeyName"], "mine")
+        self.ec2("delete-key-pair", "--key-name", "mine")
         code, _ = self.refused("ec2", "run-instances", "--image-id", IMAGE, "--key-name", "other")
         self.assertEqual(code, "InvalidKeyPair.NotFound")
 
