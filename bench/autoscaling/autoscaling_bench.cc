@@ -73,9 +73,12 @@ class Bench {
         api::SetDesiredCapacityType{.auto_scaling_group_name = name, .desired_capacity = desired});
   }
 
-  /// Runs until all groups together have `count` instances, all in service; tells how long it took.
-  void settle(std::string_view what, int count, int moved) {
+  /// Makes the change and runs until all groups together have `count` instances, all in service;
+  /// tells how long it took.
+  template <class Change>
+  void settle(std::string_view what, int count, int moved, Change change) {
     const auto began = std::chrono::steady_clock::now();
+    change();
     const bool done = state_.run_until([&] { return total() == count; }, std::chrono::minutes(5));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     require(done, "the groups come to their size");
@@ -120,14 +123,14 @@ class Bench {
 void run() {
   Bench bench;
   bench.make_group("large", 0);
-  bench.scale("large", 5000);
-  bench.settle("one group, 0 to 5,000", 5000, 5000);
-  bench.scale("large", 0);
-  bench.settle("one group, 5,000 to 0", 0, 5000);
-  for (int i = 0; i < 100; ++i) bench.make_group(fmt::format("group{}", i), 50);
-  bench.settle("100 groups, 0 to 50 each", 5000, 5000);
-  for (int i = 0; i < 100; ++i) bench.scale(fmt::format("group{}", i), 0);
-  bench.settle("100 groups, 50 to 0 each", 0, 5000);
+  bench.settle("one group, 0 to 5,000", 5000, 5000, [&] { bench.scale("large", 5000); });
+  bench.settle("one group, 5,000 to 0", 0, 5000, [&] { bench.scale("large", 0); });
+  bench.settle("100 groups, 0 to 50 each", 5000, 5000, [&] {
+    for (int i = 0; i < 100; ++i) bench.make_group(fmt::format("group{}", i), 50);
+  });
+  bench.settle("100 groups, 50 to 0 each", 0, 5000, [&] {
+    for (int i = 0; i < 100; ++i) bench.scale(fmt::format("group{}", i), 0);
+  });
 }
 
 }  // namespace
