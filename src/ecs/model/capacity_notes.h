@@ -19,11 +19,10 @@ struct CapacityNotes {
 
   static constexpr std::string_view kTable = "ecs.capacity_notes";
   [[nodiscard]] std::string_view key() const { return provider_arn; }
-  static constexpr auto kFields = store::fields(store::field<1>(&CapacityNotes::provider_arn),
-                                                store::field<2>(&CapacityNotes::reservation),
-                                                store::field<3>(&CapacityNotes::idle_since),
-                                                store::field<4>(&CapacityNotes::scaled_in_at),
-                                                store::field<5>(&CapacityNotes::next_turn));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&CapacityNotes::provider_arn), store::field<2>(&CapacityNotes::reservation),
+      store::field<3>(&CapacityNotes::idle_since), store::field<4>(&CapacityNotes::scaled_in_at),
+      store::field<5>(&CapacityNotes::next_turn));
   friend bool operator==(const CapacityNotes&, const CapacityNotes&) = default;
 };
 
