@@ -28,7 +28,7 @@ class InstancesTest(ClusterTest):
     def test_a_stopped_instance_comes_back_with_address_disk_and_container_instance(self):
         (arn, host), = self.launch().items()
         address = self.describe(host).findtext(".//privateIpAddress")
-        self.inside(host, "echo kept > /root/file; docker volume create kept")
+        self.inside(host, "echo kept > /srv/kept; docker volume create kept")
         self.ec2.query("StopInstances", **{"InstanceId.1": host})
         self.when(host, "stopped")
         self.assertNotIn(arn, self.joined())
@@ -36,7 +36,7 @@ class InstancesTest(ClusterTest):
         self.when(host, "running")
         wait_until(lambda: self.joined().get(arn) == host, DEADLINE, "the agent is back under its ARN", 0.2)
         self.assertEqual(self.describe(host).findtext(".//privateIpAddress"), address)
-        self.assertEqual(self.inside(host, "cat /root/file; docker volume ls --quiet"), "kept\nkept")
+        self.assertEqual(self.inside(host, "cat /srv/kept; docker volume ls --quiet"), "kept\nkept")
         boots = self.inside(host, "cat /proc/sys/kernel/hostname; ls /var/lib/gantry")
         self.ec2.query("RebootInstances", **{"InstanceId.1": host})
         wait_until(lambda: arn not in self.joined(), DEADLINE, "the agent has gone", 0.1)
