@@ -14,16 +14,21 @@ function(gantry_library name)
   endif()
 endfunction()
 
-# gantry_test(<name> LABEL unit|sim|conformance|e2e SOURCES ... LINK ...): one GoogleTest program; every test in it is a
-# ctest entry of that label.
+# gantry_test(<name> LABEL unit|sim|conformance|e2e SOURCES ... LINK ... [PCH header]): one GoogleTest program; every test in
+# it is a ctest entry of that label. PCH is the header that most of the sources include, precompiled with GoogleTest.
 function(gantry_test name)
   if(NOT GANTRY_TESTS)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT;PCH" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE gantry_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
-  target_precompile_headers(${name} REUSE_FROM gantry_base)
+  if(ARG_PCH)
+    target_precompile_headers(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_PCH} <gmock/gmock.h> <gtest/gtest.h>)
+    target_compile_options(${name} PRIVATE -fpch-instantiate-templates)
+  else()
+    target_precompile_headers(${name} REUSE_FROM gantry_base)
+  endif()
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

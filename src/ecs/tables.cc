@@ -223,4 +223,6 @@ Tables::Tables(store::Database& database)
   tasks.before_store([this](Task& task) { share_texts(task, texts_); });
 }
 
+Tables::~Tables() = default;
+
 }  // namespace gantry::ecs

@@ -95,6 +95,9 @@ struct Tables {
   using ListedIn = std::tuple<SharedText, SharedText, DesiredStatus>;  ///< a cluster's ARN, a text
 
   explicit Tables(store::Database& database);
+  ~Tables();
+  Tables(const Tables&) = delete;
+  Tables& operator=(const Tables&) = delete;
 
   store::Table<Cluster> clusters;
   store::Table<CapacityProvider> capacity_providers;

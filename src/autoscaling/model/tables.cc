@@ -45,6 +45,8 @@ Tables::Tables(store::Database& database)
       [](const Activity&) {});
 }
 
+Tables::~Tables() = default;
+
 void Tables::count(const Member& member, std::int32_t change) {
   Census& census = censuses_[member.group_arn];
   if (is_terminating(member.state)) {

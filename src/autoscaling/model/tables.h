@@ -40,6 +40,9 @@ struct Census {
 /// All that the module keeps. State thread only.
 struct Tables {
   explicit Tables(store::Database& database);
+  ~Tables();
+  Tables(const Tables&) = delete;
+  Tables& operator=(const Tables&) = delete;
 
   store::Table<LaunchConfiguration> launch_configurations;
   store::Table<Group> groups;

@@ -113,7 +113,7 @@ TEST(ScaleInPlannerTest, EachStoppedTaskIsTheFirstByEveryStepOfTheStrategy) {
 }
 
 TEST(ScaleInPlannerTest, AmongEqualsChanceDecides) {
-  std::set<std::string_view> first;
+  std::set<std::string> first;  // Owned: each cluster goes with its turn.
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     Cluster cluster(9);
     std::vector<const TaskView*> tasks;
@@ -122,7 +122,7 @@ TEST(ScaleInPlannerTest, AmongEqualsChanceDecides) {
       tasks.push_back(&task);
     }
     const Strategy zones = {{.type = "spread", .field = "attribute:ecs.availability-zone"}};
-    first.insert(choose_surplus(tasks, 1, zones, cluster.instances, seed).front()->instance);
+    first.emplace(choose_surplus(tasks, 1, zones, cluster.instances, seed).front()->instance);
   }
   EXPECT_GT(first.size(), 2U);
 }
