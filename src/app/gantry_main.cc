@@ -45,6 +45,8 @@ void add_up(CLI::App& app, Command& chosen) {
   up->add_option("--machine-image", options->machine_image,
                  "Image of the instances (the one of this version, built if missing)")
       ->envname("GANTRY_MACHINE_IMAGE");
+  up->add_flag("--foreground", options->foreground,
+               "Become gantryd, for a service manager, instead of starting it in the background");
   for (const auto& [flag, help] : kHandedOn) {
     up->add_option_function<std::string>(
         flag,

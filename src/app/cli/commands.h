@@ -16,6 +16,7 @@ struct UpOptions {
   std::string compute = "docker";
   std::string deployment = "default";
   std::string machine_image;  ///< empty: the one of this version's recipe
+  bool foreground = false;    ///< become gantryd instead of starting it, for a service manager
   /// gantryd's own flags, handed on as they are: {"--listen", "127.0.0.1:4566"}.
   std::vector<std::pair<std::string, std::string>> daemon_flags;
 };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 
@@ -9,6 +10,7 @@
 #include "app/cli/docker_setup.h"
 #include "app/cli/launch.h"
 #include "app/cli/places.h"
+#include "app/cli/program.h"
 #include "app/cli/run_loop.h"
 
 namespace gantry::cli {
@@ -88,6 +90,10 @@ Result<int> up(const UpOptions& options) {
   GANTRY_CHECK(write_file(folder.settings(), to_json({.deployment = options.deployment,
                                                       .compute = options.compute,
                                                       .docker_host = docker_host})));
+  if (options.foreground) {
+    std::fflush(stdout);
+    return std::unexpected(become(command));
+  }
   GANTRY_TRY(auto daemon, launch(loop, folder, command, kReadyDeadline));
   fmt::print("Gantry is running at {} (process {}, compute {}).\n", daemon.endpoint, daemon.pid,
              daemon.compute);
