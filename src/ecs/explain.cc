@@ -118,7 +118,7 @@ std::vector<InstanceVerdict> verdicts(const Tables& tables, const std::string& c
 
 /// Where there may be only one, and it is there, is told as such.
 Result<PlacementRequest> placement_of(const Service& service, const TaskDefinition& definition) {
-  GANTRY_TRY(PlacementRequest request, placement_for(service, definition));
+  GANTRY_TRY(PlacementRequest request, placement_for(tables, service, definition));
   if (service.scheduling == SchedulingStrategy::kDaemon) request.rules.distinct_instance = true;
   return request;
 }
