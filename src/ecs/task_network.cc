@@ -39,7 +39,7 @@ std::vector<const ec2::Subnet*> subnets_beside(const Tables& tables, const Task&
   std::erase_if(subnets, [&](const ec2::Subnet* subnet) {
     return subnet->availability_zone != task.availability_zone.str();
   });
-  std::ranges::stable_sort(subnets, std::greater(), [&](const ec2::Subnet* subnet) {
+  std::ranges::sort(subnets, std::greater(), [&](const ec2::Subnet* subnet) {
     return tables.ec2->tables().addresses.count_free(ec2::range_of(*subnet));
   });
   return subnets;

@@ -7,6 +7,7 @@
 namespace gantry::agent {
 namespace {
 
+namespace json = boost::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -366,7 +367,7 @@ TEST_F(PauseTest, AnAwsvpcTaskRunsInTheNetworkOfItsPauseContainer) {
   EXPECT_EQ(config.at("HostConfig").at("Dns").at(0), "172.31.0.2");
   for (const char* name : {"web", "db"}) {
     EXPECT_EQ(engine_.document(docker(name)->id).at("HostConfig").at("NetworkMode"),
-              "container:" + pause->name);
+              json::string("container:" + pause->name));
   }
   ASSERT_TRUE(report().attachments);
   EXPECT_EQ(report().attachments->at(0).attachment_arn,
@@ -404,8 +405,8 @@ TEST_F(PauseTest, PidAndIpcModesAreTheHostsOrThePauseContainers) {
   ASSERT_NE(pause, nullptr);
   EXPECT_EQ(engine_.document(pause->id).at("HostConfig").at("IpcMode"), "shareable");
   const auto& host = engine_.document(docker("web")->id).at("HostConfig");
-  EXPECT_EQ(host.at("PidMode"), "container:" + pause->name);
-  EXPECT_EQ(host.at("IpcMode"), "container:" + pause->name);
+  EXPECT_EQ(host.at("PidMode"), json::string("container:" + pause->name));
+  EXPECT_EQ(host.at("IpcMode"), json::string("container:" + pause->name));
   run(task("[" + container("api") + "]", "'pidMode':'host','ipcMode':'none'", kOtherTask));
 }
 

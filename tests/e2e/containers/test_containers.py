@@ -19,11 +19,12 @@ def container(name, **members):
 
 class ContainerCase(ClusterTest):
     DEPLOYMENT = "containers"
+    TYPE = "t2.micro"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        ((cls.instance, cls.host),) = cls.launch().items()
+        ((cls.instance, cls.host),) = cls.launch(InstanceType=cls.TYPE).items()
 
     def on_host(self, *command):
         done = subprocess.run(["docker", "exec", f"gantry-{self.host}", *command], capture_output=True, text=True)
@@ -252,7 +253,9 @@ class ContainerFieldsTest(ContainerCase):
 
 
 class AwsvpcTest(ContainerCase):
-    """Tasks with a network interface of their own."""
+    """Tasks with a network interface of their own: two of them on a t2.medium, which has three."""
+
+    TYPE = "t2.medium"
 
     def group(self, name):
         answer = self.ec2.query("CreateSecurityGroup", GroupName=name, GroupDescription=name)
@@ -295,16 +298,20 @@ class AwsvpcTest(ContainerCase):
         self.assertEqual(metadata["Networks"][0]["IPv4Addresses"], [address])
         # Who may come in is for the task's groups to say, on the same instance and from another.
         other, others = self.running("vpc", **network(client))
-        stranger, strangers = self.running("vpc", **network(web))
-        asked, refused = others["side"]["runtimeId"], strangers["side"]["runtimeId"]
+        answer = self.ecs.json("RunTask", cluster=CLUSTER, taskDefinition="vpc", **network(client))
+        self.assertEqual([one["reason"] for one in answer["failures"]], ["RESOURCE:ENI"])
+        asked = others["side"]["runtimeId"]
         self.assertEqual(self.inside(asked, f"wget -T 5 -qO- http://{address}/"), "mine")
         self.assertEqual(self.inside(asked, f"wget -T 2 -qO- http://{address}:81/ 2>/dev/null || echo refused"), "refused")
+        self.stop(other)
+        stranger, strangers = self.running("vpc", **network(web))
+        refused = strangers["side"]["runtimeId"]
         self.assertEqual(self.inside(refused, f"wget -T 2 -qO- http://{address}/ 2>/dev/null || echo refused"), "refused")
         ((_, second),) = self.launch(**{"SecurityGroupId.1": client}).items()
         fetched = subprocess.run(["docker", "exec", f"gantry-{second}", "curl", "-s", "-m", "5", f"http://{address}/"],
                                  capture_output=True, text=True)
         self.assertEqual(fetched.stdout.strip(), "mine")
-        for one in (other, stranger, task):
+        for one in (stranger, task):
             self.stop(one)
         self.assertEqual(self.task(task["taskArn"])["attachments"][0]["status"], "DELETED")
         with self.assertRaisesRegex(ServiceError, "InvalidNetworkInterfaceID.NotFound"):
