@@ -8,8 +8,6 @@
 #include <csignal>
 #include <thread>
 
-#include "adapters/docker/child_process.h"
-
 namespace gantry::agent {
 namespace {
 
@@ -18,7 +16,7 @@ constexpr const char* kHostMounts = "/host/proc/1/ns/mnt";
 constexpr std::string_view kInterfaceProgram = "/usr/lib/gantry/task-interface";
 constexpr int kCannotRun = 127;
 
-Result<void> run_interface_program(const TaskInterface& interface, int pid) {
+std::vector<std::string> interface_command(const TaskInterface& interface, int pid) {
   GANTRY_TRY(
       const docker::ProcessResult ran,
       docker::run_process({"/proc/self/exe", "in-host", std::string(kInterfaceProgram),

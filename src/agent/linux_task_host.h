@@ -13,7 +13,10 @@ namespace gantry::agent {
 /// The instance that the agent's container stands on.
 class LinuxTaskHost final : public TaskHost {
  public:
-  LinuxTaskHost(Executor& executor, const Config& config);
+  /// Runs a program to its end, on any thread. An error's message is what the program wrote.
+  using RunProgram = Result<void> (*)(const std::vector<std::string>& arguments);
+
+  LinuxTaskHost(Executor& executor, const Config& config, RunProgram run);
   ~LinuxTaskHost() override;
 
   /// With another than cgroupfs tasks have no cgroup: the engine's are not ours to make.
@@ -25,6 +28,7 @@ class LinuxTaskHost final : public TaskHost {
 
  private:
   Executor& executor_;
+  RunProgram run_;
   CgroupTree cgroups_;
   bool has_cgroups_ = false;
   bool wants_cgroups_ = false;
