@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include "adapters/asio/asio_executor.h"
+#include "adapters/docker/child_process.h"
 #include "adapters/docker/docker_container_engine.h"
 #include "agent/agent.h"
 #include "agent/http_control_plane.h"
@@ -58,6 +59,12 @@ Result<std::unique_ptr<Checkpoint>> open_checkpoint(const Config& config) {
   return file;
 }
 
+Result<void> run_program(const std::vector<std::string>& arguments) {
+  GANTRY_TRY(const docker::ProcessResult ran, docker::run_process(arguments, ""));
+  if (ran.exit_code != 0) return failure("Program", ran.output);
+  return {};
+}
+
 /// One agent with its adapters on one thread.
 class Process {
  public:
@@ -69,7 +76,7 @@ class Process {
         credentials_(executor_, imds_, fixed_credentials(config_)),
         docker_(io_.get_executor(), docker, executor_),
         engine_(docker_),
-        task_host_(executor_, config_) {}
+        task_host_(executor_, config_, run_program) {}
 
   int run() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {

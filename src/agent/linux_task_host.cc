@@ -17,21 +17,18 @@ constexpr std::string_view kInterfaceProgram = "/usr/lib/gantry/task-interface";
 constexpr int kCannotRun = 127;
 
 std::vector<std::string> interface_command(const TaskInterface& interface, int pid) {
-  GANTRY_TRY(
-      const docker::ProcessResult ran,
-      docker::run_process({"/proc/self/exe", "in-host", std::string(kInterfaceProgram),
-                           std::to_string(pid), interface.id, interface.address,
-                           interface.prefix_length, interface.gateway, interface.mac_address},
-                          ""));
-  if (ran.exit_code == 0) return {};
-  return failure("ContainerNetworkingError",
-                 fmt::format("task interface {}: {}", interface.id, ran.output));
+  return {"/proc/self/exe",        "in-host",         std::string(kInterfaceProgram),
+          std::to_string(pid),     interface.id,      interface.address,
+          interface.prefix_length, interface.gateway, interface.mac_address};
 }
 
 }  // namespace
 
-LinuxTaskHost::LinuxTaskHost(Executor& executor, const Config& config)
-    : executor_(executor), cgroups_(config.cgroup_path), wants_cgroups_(config.task_limits) {}
+LinuxTaskHost::LinuxTaskHost(Executor& executor, const Config& config, RunProgram run)
+    : executor_(executor),
+      run_(run),
+      cgroups_(config.cgroup_path),
+      wants_cgroups_(config.task_limits) {}
 
 LinuxTaskHost::~LinuxTaskHost() { *alive_ = false; }
 
@@ -51,11 +48,12 @@ void LinuxTaskHost::remove_cgroup(const TaskSpec& task) {
 /// The program takes a tenth of a second, in which the agent goes on.
 void LinuxTaskHost::attach_interface(const TaskInterface& interface, int pid,
                                      ports::Callback<void> done) {
-  std::thread([&executor = executor_, alive = alive_, interface, pid,
-               done = std::move(done)]() mutable {
-    auto result = run_interface_program(interface, pid);
-    if (!result && result.error().code == "Spawn") {
-      result = failure("ContainerNetworkingError", result.error().message);
+  std::thread([&executor = executor_, alive = alive_, run = run_, id = interface.id,
+               command = interface_command(interface, pid), done = std::move(done)]() mutable {
+    auto result = run(command);
+    if (!result) {
+      result = failure("ContainerNetworkingError",
+                       fmt::format("task interface {}: {}", id, result.error().message));
     }
     executor.post([alive, result = std::move(result), done = std::move(done)]() mutable {
       if (*alive) done(std::move(result));
