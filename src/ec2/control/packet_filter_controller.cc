@@ -33,6 +33,12 @@ void PacketFilterController::start() {
       [this](const SecurityGroupRule* before, const SecurityGroupRule* after) {
         add_members((after ? after : before)->group_id);
       });
+  tables.interfaces.watch([this](const FreeInterface* before, const FreeInterface* after) {
+    for (const FreeInterface* one : {before, after}) {
+      if (!one) continue;
+      for (const auto& group : one->security_groups) add_dependents(group);
+    }
+  });
   filter_.watch([this](const std::string& id) {
     applied_.erase(id);
     queue_.add(id);
