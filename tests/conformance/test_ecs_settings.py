@@ -8,15 +8,6 @@ from harness import ACCOUNT, EcsTest
 class AccountSettingsTest(EcsTest):
     ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
-    def all_effective(self, **members):
-        """Every setting, page by page."""
-        page = self.ecs("ListAccountSettings", effectiveSettings=True, **members)
-        settings = page["settings"]
-        while "nextToken" in page:
-            page = self.ecs("ListAccountSettings", effectiveSettings=True, nextToken=page["nextToken"], **members)
-            settings += page["settings"]
-        return settings
-
     def effective(self, name):
         settings = self.ecs("ListAccountSettings", name=name, effectiveSettings=True)["settings"]
         return [(one["name"], one["value"]) for one in settings]

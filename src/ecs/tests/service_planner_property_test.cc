@@ -157,14 +157,14 @@ TEST(ServicePlannerPropertyTest, PlansKeepThePercentsAreIdempotentAndArrive) {
       if (world.pick(15) == 0) world.service.desired_count = world.pick(9);
       turn(world);
       world.advance(true);
-      if (testing::Test::HasFailure()) return;
+      if (::testing::Test::HasFailure()) return;
     }
     for (TaskView& task : world.tasks) task.host = HostState::kUsable;
     int steps = 0;
     while (!world.done() && steps++ < 2000) {
       turn(world);
       world.advance(false);
-      if (testing::Test::HasFailure()) return;
+      if (::testing::Test::HasFailure()) return;
     }
     ASSERT_TRUE(world.done()) << "it does not arrive though every task behaves";
   }

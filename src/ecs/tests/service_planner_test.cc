@@ -12,14 +12,14 @@
 namespace gantry::ecs {
 namespace {
 
-using testing::AllOf;
-using testing::Contains;
-using testing::ElementsAre;
-using testing::Field;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::SizeIs;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
 using namespace std::chrono_literals;
 
 const Time kNow = from_epoch_millis(1'800'000'000'000);
@@ -427,7 +427,7 @@ TEST(ServicePlannerTest, ScaleInTakesFromTheFullestZoneThenTheFullestInstance) {
   c.task("ecs-svc/1", "i/3", "b");
   const auto plan = c.plan();
   ASSERT_THAT(plan.stops, SizeIs(1));
-  EXPECT_THAT(plan.stops[0].task, testing::AnyOf(c.tasks[1].arn, c.tasks[2].arn));
+  EXPECT_THAT(plan.stops[0].task, ::testing::AnyOf(c.tasks[1].arn, c.tasks[2].arn));
 }
 
 TEST(ServicePlannerTest, ScaleInByBinpackEmptiesTheEmptiestInstance) {

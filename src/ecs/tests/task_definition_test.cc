@@ -10,10 +10,10 @@ namespace {
 
 using api::ecs::ContainerDefinition;
 using api::ecs::RegisterTaskDefinitionRequest;
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 ContainerDefinition make_container(const std::string& name = "web") {
   return {.name = name, .image = "httpd:2.4", .memory = 128};
@@ -132,7 +132,7 @@ struct BadCase {
   std::string message;
 };
 
-class BadTaskDefinitionTest : public testing::TestWithParam<BadCase> {};
+class BadTaskDefinitionTest : public ::testing::TestWithParam<BadCase> {};
 
 TEST_P(BadTaskDefinitionTest, IsRefusedWithAClientException) {
   auto request = make_request();
@@ -333,7 +333,7 @@ const BadCase kBadCases[] = {
      "Max allowed length is '65536' bytes."},
 };
 
-INSTANTIATE_TEST_SUITE_P(All, BadTaskDefinitionTest, testing::ValuesIn(kBadCases),
+INSTANTIATE_TEST_SUITE_P(All, BadTaskDefinitionTest, ::testing::ValuesIn(kBadCases),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -4,7 +4,7 @@ import base64
 import subprocess
 import time
 
-from cluster_test import CLUSTER, JOIN_DEADLINE, STATE_DEADLINE, USER_DATA, ClusterTest
+from cluster_test import JOIN_DEADLINE, STATE_DEADLINE, USER_DATA, ClusterTest
 from deployment import wait_until
 
 GROUP = "EC2ContainerService-my-ecs-cluster-EcsInstanceAsg"

@@ -1,6 +1,6 @@
 """Services on real instances: what the scheduler does, seen both through ECS and in the instances' Docker Engines."""
 
-from cluster_test import CLUSTER, SLEEP, STATE_DEADLINE, ClusterTest
+from cluster_test import CLUSTER, JOIN_DEADLINE, STATE_DEADLINE, ClusterTest
 from deployment import wait_until
 
 TROUBLESHOOTING = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
