@@ -19,9 +19,7 @@ namespace modelled = api::elbv2::errors;
 constexpr std::array<std::string_view, 4> kPrivateBlocks{"10.0.0.0/8", "100.64.0.0/10",
                                                          "172.16.0.0/12", "192.168.0.0/16"};
 
-Error invalid(std::string message) {
-  return modelled::InvalidTargetException(std::move(message));
-}
+Error invalid(std::string message) { return modelled::InvalidTargetException(std::move(message)); }
 
 Result<void> check_instance(const ec2::Ec2& ec2, const TargetGroup& group, const std::string& id) {
   const ec2::Instance* instance = ec2.find(ec2::InstanceId(id));
@@ -34,15 +32,13 @@ Result<void> check_instance(const ec2::Ec2& ec2, const TargetGroup& group, const
         "The following targets are not in a running state and cannot be registered: '{}'", id)));
   }
   if (instance->vpc_id.str() != group.vpc_id) {
-    return std::unexpected(invalid(
-        fmt::format("The following targets are not in the target group VPC '{}': '{}'",
-                    group.vpc_id, id)));
+    return std::unexpected(invalid(fmt::format(
+        "The following targets are not in the target group VPC '{}': '{}'", group.vpc_id, id)));
   }
   return {};
 }
 
-Result<void> check_address(const Tables& tables, const ec2::Ec2& ec2, const TargetGroup& group,
-                           const TargetDraft& draft) {
+Result<void> check_address(const ec2::Ec2& ec2, const TargetGroup& group, const TargetDraft& draft) {
   const auto address = parse_ipv4(draft.target_id);
   if (!address) {
     return std::unexpected(errors::validation(
@@ -54,9 +50,8 @@ Result<void> check_address(const Tables& tables, const ec2::Ec2& ec2, const Targ
   bool allowed = false;
   for (const auto text : kPrivateBlocks) allowed |= parse_cidr(text)->contains(*address);
   if (!allowed) {
-    return std::unexpected(errors::validation(
-        fmt::format("The IP address '{}' is not within a range permitted for targets",
-                    draft.target_id)));
+    return std::unexpected(errors::validation(fmt::format(
+        "The IP address '{}' is not within a range permitted for targets", draft.target_id)));
   }
   if (draft.zone != "all") {
     return std::unexpected(errors::validation(
@@ -77,11 +72,11 @@ bool gets_traffic(const Tables& tables, const Target& target) {
 Result<void> check_target(const Tables& tables, const ec2::Ec2& ec2, const TargetGroup& group,
                           const TargetDraft& draft) {
   if (draft.port < 1 || draft.port > 65535) {
-    return std::unexpected(errors::validation(
-        fmt::format("Port '{}' must be between 1 and 65535", draft.port)));
+    return std::unexpected(
+        errors::validation(fmt::format("Port '{}' must be between 1 and 65535", draft.port)));
   }
   if (group.target_type == "instance") return check_instance(ec2, group, draft.target_id);
-  if (group.target_type == "ip") return check_address(tables, ec2, group, draft);
+  if (group.target_type == "ip") return check_address(ec2, group, draft);
   const LoadBalancer* balancer = tables.load_balancers.find(draft.target_id);
   if (!balancer || balancer->kind != Kind::kApplication || balancer->vpc_id != group.vpc_id) {
     return std::unexpected(

@@ -17,6 +17,8 @@ struct TargetDraft {
   std::string target_id;
   std::int32_t port = 0;
   std::string zone;
+
+  friend auto operator<=>(const TargetDraft&, const TargetDraft&) = default;
 };
 
 /// May the target be in the group? Errors: InvalidTarget, ValidationError.
@@ -27,7 +29,8 @@ struct TargetDraft {
 void put_target(Tables& tables, store::Tx& tx, const TargetGroup& group, const TargetDraft& draft,
                 Time now);
 
-/// The target drains; it is gone after the answered delay. One that gets no traffic is gone at once.
+/// The target drains; it is gone after the answered delay. One that gets no traffic is gone at
+/// once.
 Millis remove_target(Tables& tables, store::Tx& tx, const Target& target, Time now);
 
 /// The zone where the target is; empty if it is in none that we know (`all`, outside the VPC).

@@ -81,10 +81,7 @@ constexpr AttributeInfo kBalancer[] = {
      .owners = kOfApplication,
      .form = kBoolean,
      .settable = false},
-    {.key = "zonal_shift.config.enabled",
-     .standard = "false",
-     .form = kBoolean,
-     .settable = false},
+    {.key = "zonal_shift.config.enabled", .standard = "false", .form = kBoolean, .settable = false},
 };
 
 // AWS: TargetGroupAttribute, Key.
@@ -143,10 +140,7 @@ constexpr AttributeInfo kGroup[] = {
      .standard = "false",
      .owners = kOfNetwork,
      .form = kBoolean},
-    {.key = "preserve_client_ip.enabled",
-     .standard = "",
-     .owners = kOfNetwork,
-     .form = kBoolean},
+    {.key = "preserve_client_ip.enabled", .standard = "", .owners = kOfNetwork, .form = kBoolean},
     {.key = "deregistration_delay.connection_termination.enabled",
      .standard = "false",
      .owners = kOfNetwork,
@@ -281,6 +275,10 @@ std::span<const AttributeInfo> listener_attributes() { return kListener; }
 
 Owner owner_of(Kind kind) { return kind == Kind::kNetwork ? kOfNetwork : kOfApplication; }
 Owner owner_of(const TargetGroup& group) { return group.is_http() ? kOfApplication : kOfNetwork; }
+Owner owner_of(const Listener& listener) {
+  const bool http = listener.protocol == "HTTP" || listener.protocol == "HTTPS";
+  return http ? kOfApplication : kOfNetwork;
+}
 
 std::vector<std::pair<std::string, std::string>> list_attributes(
     std::span<const AttributeInfo> catalogue, Owner owner, const Attributes& set) {
@@ -330,8 +328,7 @@ std::string value_of(const TargetGroup& group, std::string_view key) {
 }
 
 std::string value_of(const Listener& listener, std::string_view key) {
-  const bool http = listener.protocol == "HTTP" || listener.protocol == "HTTPS";
-  return value_in(kListener, http ? kOfApplication : kOfNetwork, listener.attributes, key);
+  return value_in(kListener, owner_of(listener), listener.attributes, key);
 }
 
 std::int64_t number_of(const LoadBalancer& balancer, std::string_view key) {

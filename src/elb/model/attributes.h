@@ -20,9 +20,9 @@ namespace gantry::elb {
 enum class AttributeForm : std::uint8_t {
   kText,
   kBoolean,
-  kInteger,         ///< from `least` to `most`
-  kZeroOrInteger,   ///< 0, or from `least` to `most`
-  kChoice,          ///< one of `choices`
+  kInteger,        ///< from `least` to `most`
+  kZeroOrInteger,  ///< 0, or from `least` to `most`
+  kChoice,         ///< one of `choices`
 };
 
 /// Whose an attribute is; bits.
@@ -51,6 +51,7 @@ struct AttributeInfo {
 [[nodiscard]] Owner owner_of(Kind kind);
 /// A group's protocol says which load balancers it is for.
 [[nodiscard]] Owner owner_of(const TargetGroup& group);
+[[nodiscard]] Owner owner_of(const Listener& listener);
 
 /// All that there are for this owner, in order, those that were set with their values.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> list_attributes(

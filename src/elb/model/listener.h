@@ -68,11 +68,11 @@ struct Rule {
   [[nodiscard]] std::string_view key() const { return arn; }
   [[nodiscard]] Scope scope() const { return {account, region}; }
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&Rule::arn), store::field<2>(&Rule::account), store::field<3>(&Rule::region),
-      store::field<4>(&Rule::listener_arn), store::field<5>(&Rule::priority),
-      store::field<6>(&Rule::conditions), store::field<7>(&Rule::actions),
-      store::field<8>(&Rule::tags));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Rule::arn), store::field<2>(&Rule::account),
+                    store::field<3>(&Rule::region), store::field<4>(&Rule::listener_arn),
+                    store::field<5>(&Rule::priority), store::field<6>(&Rule::conditions),
+                    store::field<7>(&Rule::actions), store::field<8>(&Rule::tags));
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 

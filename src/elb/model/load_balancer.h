@@ -27,14 +27,11 @@ struct Foothold {
   std::string zone;
   std::string subnet_id;
   std::string interface_id;
-  std::string address;        ///< private, dotted
-  std::string allocation_id;  ///< of an Elastic IP address; network load balancers only
-  std::string public_ip;      ///< that address
+  std::string address;  ///< private, dotted
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&Foothold::zone), store::field<2>(&Foothold::subnet_id),
-      store::field<3>(&Foothold::interface_id), store::field<4>(&Foothold::address),
-      store::field<5>(&Foothold::allocation_id), store::field<6>(&Foothold::public_ip));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Foothold::zone), store::field<2>(&Foothold::subnet_id),
+                    store::field<3>(&Foothold::interface_id), store::field<4>(&Foothold::address));
   friend bool operator==(const Foothold&, const Foothold&) = default;
 };
 
@@ -72,8 +69,7 @@ struct LoadBalancer {
       store::field<5>(&LoadBalancer::kind), store::field<6>(&LoadBalancer::created_at),
       store::field<7>(&LoadBalancer::dns_name), store::field<8>(&LoadBalancer::internal),
       store::field<9>(&LoadBalancer::vpc_id), store::field<10>(&LoadBalancer::ip_address_type),
-      store::field<11>(&LoadBalancer::footholds),
-      store::field<12>(&LoadBalancer::security_groups),
+      store::field<11>(&LoadBalancer::footholds), store::field<12>(&LoadBalancer::security_groups),
       store::field<13>(&LoadBalancer::attributes), store::field<14>(&LoadBalancer::tags),
       store::field<15>(&LoadBalancer::state), store::field<16>(&LoadBalancer::state_reason));
   friend bool operator==(const LoadBalancer&, const LoadBalancer&) = default;

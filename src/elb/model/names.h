@@ -25,7 +25,8 @@ namespace gantry::elb {
 /// `app/web/50dc6c495c0c9188`; empty if `arn` is no load balancer's.
 [[nodiscard]] std::string_view short_name(std::string_view arn);
 
-/// AWS: "Update the DNS record for your load balancer": `web-1234567890.us-east-1.elb.amazonaws.com`
+/// AWS: "Update the DNS record for your load balancer":
+/// `web-1234567890.us-east-1.elb.amazonaws.com`
 /// (`internal-web-...`), of a network load balancer
 /// `web-1234567890abcdef.elb.us-east-1.amazonaws.com`.
 [[nodiscard]] std::string dns_name(const LoadBalancer& balancer, IdSource& ids);

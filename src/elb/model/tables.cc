@@ -25,8 +25,8 @@ Tables::Tables(store::Database& database)
                             }),
       listeners_by_load_balancer(listeners,
                                  [](const Listener& one) { return one.load_balancer_arn; }),
-      listeners_by_group(
-          listeners, [](const Listener& one) { return elb::groups_of(one.default_actions); }),
+      listeners_by_group(listeners,
+                         [](const Listener& one) { return elb::groups_of(one.default_actions); }),
       listeners_by_default_rule(listeners,
                                 [](const Listener& one) { return one.default_rule_arn; }),
       rules_by_listener(rules, [](const Rule& one) { return one.listener_arn; }),
@@ -73,6 +73,13 @@ void Tables::erase_listener(store::Tx& tx, const std::string& arn) {
   for (const Rule& one : rules_by_listener.range(arn)) gone.push_back(one.arn);
   for (const auto& rule : gone) rules.erase(tx, rule);
   listeners.erase(tx, arn);
+}
+
+void Tables::erase_group(store::Tx& tx, const std::string& arn) {
+  std::vector<std::string> gone;
+  for (const Target& one : targets_by_group.range(arn)) gone.push_back(one.id);
+  for (const auto& target : gone) targets.erase(tx, target);
+  target_groups.erase(tx, arn);
 }
 
 }  // namespace gantry::elb

@@ -54,7 +54,10 @@ struct Tables {
   /// Of a listener, by priority.
   [[nodiscard]] std::vector<const Rule*> rules_of(const std::string& listener_arn) const;
 
+  /// With its rules.
   void erase_listener(store::Tx& tx, const std::string& arn);
+  /// With its targets.
+  void erase_group(store::Tx& tx, const std::string& arn);
 };
 
 }  // namespace gantry::elb

@@ -62,11 +62,11 @@ struct Target {
 
   [[nodiscard]] std::string_view key() const { return id; }
 
-  static constexpr auto kFields = store::fields(
-      store::field<1>(&Target::id), store::field<2>(&Target::group_arn),
-      store::field<3>(&Target::target_id), store::field<4>(&Target::port),
-      store::field<5>(&Target::zone), store::field<6>(&Target::registered_at),
-      store::field<7>(&Target::drain_until), store::field<8>(&Target::health));
+  static constexpr auto kFields =
+      store::fields(store::field<1>(&Target::id), store::field<2>(&Target::group_arn),
+                    store::field<3>(&Target::target_id), store::field<4>(&Target::port),
+                    store::field<5>(&Target::zone), store::field<6>(&Target::registered_at),
+                    store::field<7>(&Target::drain_until), store::field<8>(&Target::health));
   friend bool operator==(const Target&, const Target&) = default;
 };
 

@@ -23,13 +23,12 @@ struct HealthCheck {
   std::int32_t healthy_threshold = 5;
   std::int32_t unhealthy_threshold = 2;
 
-  static constexpr auto kFields =
-      store::fields(store::field<1>(&HealthCheck::enabled), store::field<2>(&HealthCheck::protocol),
-                    store::field<3>(&HealthCheck::port), store::field<4>(&HealthCheck::path),
-                    store::field<5>(&HealthCheck::matcher), store::field<6>(&HealthCheck::interval),
-                    store::field<7>(&HealthCheck::timeout),
-                    store::field<8>(&HealthCheck::healthy_threshold),
-                    store::field<9>(&HealthCheck::unhealthy_threshold));
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&HealthCheck::enabled), store::field<2>(&HealthCheck::protocol),
+      store::field<3>(&HealthCheck::port), store::field<4>(&HealthCheck::path),
+      store::field<5>(&HealthCheck::matcher), store::field<6>(&HealthCheck::interval),
+      store::field<7>(&HealthCheck::timeout), store::field<8>(&HealthCheck::healthy_threshold),
+      store::field<9>(&HealthCheck::unhealthy_threshold));
   friend bool operator==(const HealthCheck&, const HealthCheck&) = default;
 };
 
@@ -65,9 +64,9 @@ struct TargetGroup {
       store::field<5>(&TargetGroup::created_at), store::field<6>(&TargetGroup::target_type),
       store::field<7>(&TargetGroup::protocol), store::field<8>(&TargetGroup::protocol_version),
       store::field<9>(&TargetGroup::port), store::field<10>(&TargetGroup::vpc_id),
-      store::field<11>(&TargetGroup::ip_address_type),
-      store::field<12>(&TargetGroup::health_check), store::field<13>(&TargetGroup::attributes),
-      store::field<14>(&TargetGroup::tags), store::field<15>(&TargetGroup::classic));
+      store::field<11>(&TargetGroup::ip_address_type), store::field<12>(&TargetGroup::health_check),
+      store::field<13>(&TargetGroup::attributes), store::field<14>(&TargetGroup::tags),
+      store::field<15>(&TargetGroup::classic));
   friend bool operator==(const TargetGroup&, const TargetGroup&) = default;
 };
 

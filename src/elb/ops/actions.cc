@@ -134,8 +134,8 @@ Result<void> check_fixed_response(const v2::Action& action) {
         "must satisfy regular expression pattern: ^(2|4|5)\\d\\d$",
         code));
   }
-  constexpr std::string_view kTypes[] = {"", "text/plain", "text/css", "text/html",
-                                         "application/javascript", "application/json"};
+  constexpr std::string_view kTypes[] = {
+      "", "text/plain", "text/css", "text/html", "application/javascript", "application/json"};
   if (std::ranges::find(kTypes, config->content_type.value_or("")) == std::end(kTypes)) {
     return std::unexpected(modelled::InvalidLoadBalancerActionException(
         "The ContentType must be one of:'text/html', 'application/json', "

@@ -105,10 +105,10 @@ Result<std::size_t> complete(Condition& condition) {
   }
   if (field == "query-string") return check_query(condition);
   if (field == "source-ip") return check_source(condition);
-  return invalid(fmt::format(
-      "Condition field '{}' must be one of '[path-pattern, host-header, http-header, "
-      "http-request-method, query-string, source-ip]'",
-      field));
+  return invalid(
+      fmt::format("Condition field '{}' must be one of '[path-pattern, host-header, http-header, "
+                  "http-request-method, query-string, source-ip]'",
+                  field));
 }
 
 }  // namespace
@@ -128,8 +128,8 @@ Result<std::vector<Condition>> read_conditions(
       return invalid(fmt::format("A rule can only have one '{}' condition", once));
   }
   if (values > kMostValues) {
-    return std::unexpected(errors::validation(
-        fmt::format("A rule can only have '{}' condition values", kMostValues)));
+    return std::unexpected(
+        errors::validation(fmt::format("A rule can only have '{}' condition values", kMostValues)));
   }
   return read;
 }

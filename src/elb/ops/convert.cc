@@ -29,10 +29,7 @@ std::vector<v2::AvailabilityZone> zones_to_api(const LoadBalancer& balancer) {
     v2::AvailabilityZone zone{.load_balancer_addresses = {std::vector<v2::LoadBalancerAddress>()},
                               .subnet_id = foothold.subnet_id,
                               .zone_name = foothold.zone};
-    if (!foothold.allocation_id.empty()) {
-      zone.load_balancer_addresses->push_back(
-          {.allocation_id = foothold.allocation_id, .ip_address = foothold.public_ip});
-    } else if (balancer.kind == Kind::kNetwork && balancer.internal) {
+    if (balancer.kind == Kind::kNetwork && balancer.internal) {
       zone.load_balancer_addresses->push_back({.private_ipv4_address = foothold.address});
     }
     zones.push_back(std::move(zone));
@@ -141,8 +138,8 @@ Result<Tags> read_tags(const std::optional<std::vector<v2::Tag>>& tags) {
   for (const auto& tag : *tags) {
     const std::string key = tag.key.value_or("");
     if (key.starts_with("aws:")) {
-      return std::unexpected(errors::validation(
-          "aws: prefixed tag key names are not allowed for external use."));
+      return std::unexpected(
+          errors::validation("aws: prefixed tag key names are not allowed for external use."));
     }
     if (!read.emplace(key, tag.value.value_or("")).second) {
       return std::unexpected(api::elbv2::errors::DuplicateTagKeysException(
@@ -150,8 +147,8 @@ Result<Tags> read_tags(const std::optional<std::vector<v2::Tag>>& tags) {
     }
   }
   if (read.size() > kMostTags) {
-    return std::unexpected(api::elbv2::errors::TooManyTagsException(
-        "The maximum number of tags has been reached"));
+    return std::unexpected(
+        api::elbv2::errors::TooManyTagsException("The maximum number of tags has been reached"));
   }
   return read;
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "elb/errors.h"
 #include "base/encoding.h"
 #include "base/result.h"
+#include "elb/errors.h"
 
 namespace gantry::elb {
 
@@ -30,12 +30,13 @@ template <class Row, class KeyOf>
                                                            KeyOf key_of) {
   const std::int32_t wanted = request.page_size.value_or(request.standard);
   if (wanted < 1 || wanted > request.largest) {
-    return std::unexpected(errors::validation("PageSize is not in the range 1 to " +
-                                              std::to_string(request.largest)));
+    return std::unexpected(
+        errors::validation("PageSize is not in the range 1 to " + std::to_string(request.largest)));
   }
   if (request.marker && !request.marker->empty()) {
     const auto last = from_base64(*request.marker);
-    if (!last || last->empty()) return std::unexpected(errors::validation("Invalid value for Marker"));
+    if (!last || last->empty())
+      return std::unexpected(errors::validation("Invalid value for Marker"));
     std::erase_if(rows, [&](const Row& row) { return key_of(row) <= *last; });
   }
   const auto size = static_cast<std::size_t>(wanted);
