@@ -3,6 +3,15 @@
 #include "ecs/operations.h"
 
 namespace gantry::app {
+namespace {
+
+/// Unless there are others, which a test may bring.
+ecs::EcsOptions with_targets(ecs::EcsOptions options, ecs::TargetRegistry& targets) {
+  if (!options.targets) options.targets = &targets;
+  return options;
+}
+
+}  // namespace
 
 ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> log,
                            ports::InstanceProvider& provider, IdSource& ids, Metrics& metrics,
@@ -14,11 +23,14 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
       iam_(database_),
       ec2_(database_, iam_),
       ssm_(database_),
+      elb_(state, database_, ec2_),
+      targets_(state, elb_),
       autoscaling_(state, database_, ec2_, ids),
-      ecs_(state, database_, ec2_, autoscaling_, ids, ecs_options),
+      ecs_(state, database_, ec2_, autoscaling_, ids, with_targets(ecs_options, targets_)),
       iam_service_(iam_),
       ec2_service_(ec2_, {}),
       ssm_service_(ssm_),
+      elb_service_(elb_, certificates_),
       autoscaling_service_(autoscaling_),
       runner_(state, database_, ids),
       hub_(state, database_, ecs_.tables(), ids, metrics),
@@ -27,6 +39,7 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
   runner_.add(iam::bind(iam_service_));
   runner_.add(ec2::bind(ec2_service_));
   runner_.add(ssm::bind(ssm_service_));
+  runner_.add(elb::bind(elb_service_));
   runner_.add(autoscaling::bind(autoscaling_service_));
   runner_.add(ecs::bind(ecs_.operations()));
 }
@@ -42,8 +55,14 @@ Result<void> ControlPlane::load() {
 
 void ControlPlane::start() {
   if (packet_filters_) packet_filters_->start();
+  if (names_ && balancers_) {
+    names_->add_source([this](ports::NameMap& names) { balancers_->add_names(names); });
+    balancers_->on_names_changed([this] { names_->changed(); });
+  }
   if (names_) names_->start();
   instances_.start();
+  elb_.start();
+  if (balancers_) balancers_->start();
   autoscaling_.start();
   ecs_.start();
 }

@@ -17,6 +17,10 @@
 #include "ec2/metadata/metadata_service.h"
 #include "ec2/service.h"
 #include "ecs/ecs.h"
+#include "ecs/elb_targets.h"
+#include "elb/control/balancer_controller.h"
+#include "elb/elb.h"
+#include "elb/service.h"
 #include "iam/iam.h"
 #include "iam/service.h"
 #include "ports/instance_provider.h"
@@ -45,6 +49,10 @@ class ControlPlane {
     packet_filters_.emplace(state_, database_, ec2_, filter);
   }
   void serve_names(ports::NameServer& server) { names_.emplace(state_, database_, ec2_, server); }
+  /// Before start(): load balancers are made by `engine`, else they are records only.
+  void balance_loads(ports::LoadBalancerEngine& engine, elb::BalancerOptions options = {}) {
+    balancers_.emplace(state_, database_, elb_, certificates_, engine, std::move(options));
+  }
 
   /// Reads the store and makes what a new one lacks; no effect outside yet.
   /// Errors: the store's.
@@ -58,6 +66,7 @@ class ControlPlane {
   [[nodiscard]] store::Database& database() { return database_; }
   [[nodiscard]] ec2::Ec2& ec2() { return ec2_; }
   [[nodiscard]] autoscaling::Autoscaling& autoscaling() { return autoscaling_; }
+  [[nodiscard]] elb::Elb& elb() { return elb_; }
   [[nodiscard]] ecs::Ecs& ecs() { return ecs_; }
   /// After load().
   [[nodiscard]] const sts::CredentialMint& mint() const { return *mint_; }
@@ -71,18 +80,23 @@ class ControlPlane {
   iam::Iam iam_;
   ec2::Ec2 ec2_;
   ssm::Ssm ssm_;
+  elb::NoCertificates certificates_;
+  elb::Elb elb_;
+  ecs::ElbTargets targets_;
   autoscaling::Autoscaling autoscaling_;
   ecs::Ecs ecs_;
   sts::Service sts_service_;
   iam::Service iam_service_;
   ec2::Service ec2_service_;
   ssm::Service ssm_service_;
+  elb::Service elb_service_;
   autoscaling::Service autoscaling_service_;
   control::OpRunner runner_;
   agentlink::SessionHub hub_;
   ec2::InstanceController instances_;
   std::optional<ec2::PacketFilterController> packet_filters_;
   std::optional<ec2::NameController> names_;
+  std::optional<elb::BalancerController> balancers_;
   std::optional<sts::CredentialMint> mint_;
   std::optional<ec2::MetadataService> metadata_;
 };

@@ -108,6 +108,10 @@ class Daemon::Impl {
                               std::chrono::hours(options_.keep_stopped_hours)});
       if (auto* filter = compute_->packet_filter()) control_plane_->filter_packets(*filter);
       if (auto* server = compute_->name_server()) control_plane_->serve_names(*server);
+      if (auto* engine = compute_->load_balancers()) {
+        control_plane_->balance_loads(*engine,
+                                      {.access_logs = (options_.data_dir / "s3").string()});
+      }
       return control_plane_->load();
     });
   }

@@ -130,7 +130,9 @@ void TargetController::observe(store::Tx& tx, const Task& task,
     const TargetStatus status = registry_.status(target);
     if (status.condition == TargetCondition::kUnhealthy) {
       health = HealthStatus::kUnhealthy;
-      reason = fmt::format("{} in (target-group {})", status.description, target.target_group_arn);
+      reason = fmt::format(
+          "(instance {}) (port {}) is unhealthy in (target-group {}) due to (reason {})",
+          target.instance_id, target.port, target.target_group_arn, status.description);
       break;
     }
     if (status.condition != TargetCondition::kHealthy) health = HealthStatus::kUnknown;

@@ -124,7 +124,8 @@ Result<std::vector<Condition>> read_conditions(
   }
   for (const std::string_view once :
        {"host-header", "path-pattern", "http-request-method", "source-ip"}) {
-    if (std::ranges::count(read, once, &Condition::field) > 1)
+    const auto same = [&](const Condition& one) { return one.field == once; };
+    if (std::ranges::count_if(read, same) > 1)
       return invalid(fmt::format("A rule can only have one '{}' condition", once));
   }
   if (values > kMostValues) {
