@@ -25,6 +25,7 @@ ALLOWED = {
     "iam": {"base", "api", "aws", "store", "control", "sts"},
     "ec2": {"base", "api", "aws", "store", "ports", "control", "sts", "iam"},
     "ssm": {"base", "api", "aws", "store", "control", "ec2"},
+    "logs": {"control", "store", "aws", "base", "api"},
     "autoscaling": {"base", "api", "aws", "store", "control", "ec2"},
     "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "autoscaling"},
     "agentlink": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "ecs"},
