@@ -11,7 +11,8 @@
 
 namespace gantry::ec2 {
 
-/// A network interface that is no instance's: made by CreateNetworkInterface, or a NAT gateway's.
+/// A network interface that is no instance's first one: made by CreateNetworkInterface, a NAT
+/// gateway's or a task's.
 /// Instances have theirs in their own record (model/instance.h).
 struct FreeInterface {
   static constexpr std::string_view kTable = "ec2.network_interfaces";
@@ -30,6 +31,8 @@ struct FreeInterface {
   std::string nat_gateway_id;  ///< whose it is; empty if it is nobody's
   Tags tags;
   std::string client_token;
+  InstanceId instance_id;     ///< which a task of mode awsvpc uses it on; empty for all others
+  std::string attachment_id;  ///< eni-attach-..., with an instance_id
 
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
@@ -44,7 +47,9 @@ struct FreeInterface {
       store::field<10>(&FreeInterface::security_groups),
       store::field<11>(&FreeInterface::source_dest_check),
       store::field<12>(&FreeInterface::nat_gateway_id), store::field<13>(&FreeInterface::tags),
-      store::field<14>(&FreeInterface::client_token));
+      store::field<14>(&FreeInterface::client_token),
+      store::field<15>(&FreeInterface::instance_id),
+      store::field<16>(&FreeInterface::attachment_id));
   friend bool operator==(const FreeInterface&, const FreeInterface&) = default;
 };
 
