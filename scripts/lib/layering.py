@@ -26,6 +26,7 @@ ALLOWED = {
     "ec2": {"base", "api", "aws", "store", "ports", "control", "sts", "iam"},
     "ssm": {"base", "api", "aws", "store", "control", "ec2"},
     "elb": {"base", "api", "aws", "store", "ports", "control", "iam", "ec2"},
+    "logs": {"control", "store", "aws", "base", "api"},
     "autoscaling": {"base", "api", "aws", "store", "control", "ec2"},
     "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "elb", "autoscaling"},
     "agentlink": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "ecs"},

@@ -44,11 +44,29 @@ ControlPlane::ControlPlane(Executor& state, std::unique_ptr<store::CommitLog> lo
   runner_.add(ecs::bind(ecs_.operations()));
 }
 
+void ControlPlane::keep_logs(logs::GroupCommit& files) {
+  logs_.emplace(database_, files);
+  logs_service_.emplace(*logs_);
+  runner_.add(logs::bind(*logs_service_));
+  log_runner_.emplace(state_, database_, *logs_, runner_);
+  log_retention_.emplace(state_, *logs_);
+}
+
+std::vector<const aws::OperationInfo*> ControlPlane::served() const {
+  auto all = runner_.served();
+  if (log_runner_) {
+    const auto more = log_runner_->served();
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
 Result<void> ControlPlane::load() {
   GANTRY_CHECK(database_.load());
   GANTRY_CHECK(hub_.forget_connections());
   GANTRY_TRY(mint_, sts_.open_mint(ids_));
   GANTRY_CHECK(ec2_.prepare(state_.now()));
+  if (logs_) logs_->forget_orphans();
   metadata_.emplace(ec2_.tables(), iam_, *mint_);
   return {};
 }
@@ -60,6 +78,7 @@ void ControlPlane::start() {
     balancers_->on_names_changed([this] { names_->changed(); });
   }
   if (names_) names_->start();
+  if (log_retention_) log_retention_->start();
   instances_.start();
   elb_.start();
   if (balancers_) balancers_->start();

@@ -23,6 +23,9 @@
 #include "elb/service.h"
 #include "iam/iam.h"
 #include "iam/service.h"
+#include "logs/control/retention_controller.h"
+#include "logs/payload_runner.h"
+#include "logs/service.h"
 #include "ports/instance_provider.h"
 #include "ssm/service.h"
 #include "ssm/ssm.h"
@@ -54,6 +57,9 @@ class ControlPlane {
     balancers_.emplace(state_, database_, elb_, certificates_, engine, std::move(options));
   }
 
+  /// Before load(): serves CloudWatch Logs, whose events go to `files`. They outlive this.
+  void keep_logs(logs::GroupCommit& files);
+
   /// Reads the store and makes what a new one lacks; no effect outside yet.
   /// Errors: the store's.
   Result<void> load();
@@ -62,6 +68,12 @@ class ControlPlane {
   void start();
 
   [[nodiscard]] control::OpRunner& runner() { return runner_; }
+  /// Runs every operation of served(): what the front door is given.
+  [[nodiscard]] aws::OperationRunner& front() {
+    if (log_runner_) return *log_runner_;
+    return runner_;
+  }
+  [[nodiscard]] std::vector<const aws::OperationInfo*> served() const;
   [[nodiscard]] agentlink::SessionHub& hub() { return hub_; }
   [[nodiscard]] store::Database& database() { return database_; }
   [[nodiscard]] ec2::Ec2& ec2() { return ec2_; }
@@ -94,6 +106,10 @@ class ControlPlane {
   control::OpRunner runner_;
   agentlink::SessionHub hub_;
   ec2::InstanceController instances_;
+  std::optional<logs::Logs> logs_;
+  std::optional<logs::Service> logs_service_;
+  std::optional<logs::PayloadRunner> log_runner_;
+  std::optional<logs::RetentionController> log_retention_;
   std::optional<ec2::PacketFilterController> packet_filters_;
   std::optional<ec2::NameController> names_;
   std::optional<elb::BalancerController> balancers_;

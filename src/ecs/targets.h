@@ -15,8 +15,8 @@ namespace gantry::ecs {
 /// Where a load balancer finds one container of a task.
 struct Target {
   std::string target_group_arn;
-  std::string instance_id;  ///< EC2's
-  std::int32_t port = 0;    ///< on the host
+  std::string instance_id;  ///< EC2's; of a task of mode awsvpc its address
+  std::int32_t port = 0;    ///< on the host, or on that address
 
   friend auto operator<=>(const Target&, const Target&) = default;
 };

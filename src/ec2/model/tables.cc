@@ -97,6 +97,16 @@ Tables::Tables(store::Database& database)
       interfaces_by_scope(interfaces, [](const FreeInterface& i) { return i.scope(); }),
       interfaces_by_subnet(interfaces, [](const FreeInterface& i) { return i.subnet_id; }),
       interfaces_by_group(interfaces, [](const FreeInterface& one) { return one.security_groups; }),
+      interfaces_by_instance(interfaces,
+                             [](const FreeInterface& i) -> std::optional<InstanceId> {
+                               if (i.instance_id.empty()) return std::nullopt;
+                               return i.instance_id;
+                             }),
+      task_interfaces_by_group(interfaces,
+                               [](const FreeInterface& i) {
+                                 return i.instance_id.empty() ? std::vector<SecurityGroupId>()
+                                                              : i.security_groups;
+                               }),
       instances_by_interface(instances,
                              [](const Instance& i) -> std::optional<NetworkInterfaceId> {
                                if (i.state == InstanceState::kTerminated) return std::nullopt;

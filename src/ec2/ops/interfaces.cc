@@ -63,6 +63,7 @@ void add_instance(api::ec2::NetworkInterface& wire, const Instance& instance) {
 
 void add_free(api::ec2::NetworkInterface& wire, const FreeInterface& free) {
   const bool managed = free.is_managed();
+  const bool tasks = !free.instance_id.empty();
   wire.availability_zone = free.availability_zone;
   wire.availability_zone_id = zone_id(free.availability_zone);
   wire.description = free.description;
@@ -74,7 +75,16 @@ void add_free(api::ec2::NetworkInterface& wire, const FreeInterface& free) {
   wire.source_dest_check = free.source_dest_check;
   wire.status = managed ? "in-use" : "available";
   wire.tag_set = to_api(free.tags);
-  if (!managed) return;
+  if (tasks) {
+    wire.attachment = api::ec2::NetworkInterfaceAttachment{.attachment_id = free.attachment_id,
+                                                           .delete_on_termination = true,
+                                                           .device_index = 1,
+                                                           .instance_id = free.instance_id.str(),
+                                                           .instance_owner_id = free.account,
+                                                           .network_card_index = 0,
+                                                           .status = "attached"};
+  }
+  if (!managed || tasks) return;
   wire.attachment = api::ec2::NetworkInterfaceAttachment{
       .delete_on_termination = false, .device_index = 1, .status = "attached"};
   if (!free.requester.empty()) wire.attachment->instance_owner_id = free.requester;

@@ -124,7 +124,7 @@ Result<void> fill_launch(const Tables& tables, const TargetRegistry& targets, co
   service.capacity_provider_strategy = std::move(launch.strategy);
   service.load_balancers = list_of(request.load_balancers);
   service.network_configuration = request.network_configuration;
-  GANTRY_CHECK(check_network(*definition, request.network_configuration));
+  GANTRY_CHECK(check_network(tables, scope, *definition, request.network_configuration));
   GANTRY_CHECK(check_load_balancers(targets, *definition, service.load_balancers));
   if (service.controller == DeploymentController::kCodeDeploy && service.load_balancers.empty())
     return refuse("Load balancers are required when using the CODE_DEPLOY deployment controller.");

@@ -43,7 +43,7 @@ Result<TaskSet> draft(const Tables& tables, const TargetRegistry& targets, const
              choose_launch(cluster, request.launch_type, request.capacity_provider_strategy,
                            service.scheduling));
   GANTRY_CHECK(check_compatibility(*definition, launch.launch_type));
-  GANTRY_CHECK(check_network(*definition, request.network_configuration));
+  GANTRY_CHECK(check_network(tables, scope, *definition, request.network_configuration));
   TaskSet task_set{.service_arn = service.arn,
                    .cluster_arn = cluster.arn,
                    .external_id = request.external_id.value_or(""),

@@ -9,6 +9,7 @@
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/tag_rules.h"
 #include "ecs/plan/placement_planner.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -217,7 +218,8 @@ Result<void> check_load_balancers(const TargetRegistry& targets, const TaskDefin
   return {};
 }
 
-Result<void> check_network(const TaskDefinition& definition,
+Result<void> check_network(const Tables& tables, const Scope& scope,
+                           const TaskDefinition& definition,
                            const std::optional<api::ecs::NetworkConfiguration>& network) {
   const bool awsvpc = definition.document.network_mode == "awsvpc";
   const bool given = network && network->awsvpc_configuration;
@@ -237,7 +239,7 @@ Result<void> check_network(const TaskDefinition& definition,
     return refuse(fmt::format("securityGroups can have at most {} items.", kMostSecurityGroups));
   if (vpc.assign_public_ip == "ENABLED")
     return refuse("Assign public IP is not supported for this launch type.");
-  return unsupported("Tasks of network mode awsvpc are not supported yet.");
+  return check_vpc_configuration(tables, scope, vpc);
 }
 
 Result<void> check_placement(

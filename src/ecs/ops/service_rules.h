@@ -53,7 +53,8 @@ Result<void> check_load_balancers(const TargetRegistry& targets, const TaskDefin
 
 /// A definition of network mode awsvpc needs a network configuration, another must have none.
 /// Errors: InvalidParameterException.
-Result<void> check_network(const TaskDefinition& definition,
+Result<void> check_network(const Tables& tables, const Scope& scope,
+                           const TaskDefinition& definition,
                            const std::optional<api::ecs::NetworkConfiguration>& network);
 
 /// Errors: InvalidParameterException for what is no constraint or strategy.

@@ -112,7 +112,7 @@ Result<void> update_launch(const Tables& tables, const TargetRegistry& targets, 
     return std::unexpected(errors::ClientException("TaskDefinition not found."));
   service.task_definition_arn = definition->arn;
   GANTRY_CHECK(check_compatibility(*definition, service.launch_type));
-  GANTRY_CHECK(check_network(*definition, service.network_configuration));
+  GANTRY_CHECK(check_network(tables, scope, *definition, service.network_configuration));
   return check_load_balancers(targets, *definition, service.load_balancers);
 }
 
