@@ -55,8 +55,8 @@ void PacketFilterController::instance_changed(const Instance* before, const Inst
 void PacketFilterController::interface_changed(const FreeInterface* before,
                                                const FreeInterface* after) {
   for (const FreeInterface* interface : {before, after}) {
-    if (!interface || interface->instance_id.empty()) continue;
-    queue_.add(interface->instance_id.str());
+    if (!interface) continue;
+    if (!interface->instance_id.empty()) queue_.add(interface->instance_id.str());
     if (before && after && before->security_groups == after->security_groups) continue;
     for (const auto& group : interface->security_groups) add_dependents(group);
   }

@@ -62,17 +62,18 @@ void add_instance(api::ec2::NetworkInterface& wire, const Instance& instance) {
 }
 
 void add_free(api::ec2::NetworkInterface& wire, const FreeInterface& free) {
-  const bool gateway = !free.nat_gateway_id.empty();
+  const bool managed = free.is_managed();
   const bool tasks = !free.instance_id.empty();
   wire.availability_zone = free.availability_zone;
   wire.availability_zone_id = zone_id(free.availability_zone);
   wire.description = free.description;
-  wire.interface_type = gateway ? "nat_gateway" : "interface";
+  wire.interface_type = free.nat_gateway_id.empty() ? "interface" : "nat_gateway";
+  if (!free.requester.empty()) wire.requester_id = free.requester;
   wire.mac_address = free.mac_address;
   wire.owner_id = free.account;
-  wire.requester_managed = gateway || tasks;
+  wire.requester_managed = managed;
   wire.source_dest_check = free.source_dest_check;
-  wire.status = gateway || tasks ? "in-use" : "available";
+  wire.status = managed ? "in-use" : "available";
   wire.tag_set = to_api(free.tags);
   if (tasks) {
     wire.attachment = api::ec2::NetworkInterfaceAttachment{.attachment_id = free.attachment_id,
@@ -83,9 +84,10 @@ void add_free(api::ec2::NetworkInterface& wire, const FreeInterface& free) {
                                                            .network_card_index = 0,
                                                            .status = "attached"};
   }
-  if (!gateway) return;
+  if (!managed || tasks) return;
   wire.attachment = api::ec2::NetworkInterfaceAttachment{
       .delete_on_termination = false, .device_index = 1, .status = "attached"};
+  if (!free.requester.empty()) wire.attachment->instance_owner_id = free.requester;
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ std::vector<std::string> member_addresses(const Tables& tables, const SecurityGr
     if (instance.state != InstanceState::kTerminated)
       addresses.push_back(instance.interface.private_ip);
   }
-  for (const FreeInterface& interface : tables.task_interfaces_by_group.range(group))
+  for (const FreeInterface& interface : tables.interfaces_by_group.range(group))
     addresses.push_back(interface.private_ip);
   std::ranges::sort(addresses);
   return addresses;

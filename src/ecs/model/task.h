@@ -163,7 +163,7 @@ struct Task {
   bool counted = false;  ///< it has stopped, and its service has drawn its conclusions
   TargetState target_state = TargetState::kNone;
   HealthStatus target_health = HealthStatus::kUnknown;  ///< of all its targets together
-  SharedText target_reason;          ///< the unhealthy target's: TEXT in (target-group ARN)
+  SharedText target_reason;          ///< of an unhealthy target, as the service's event tells it
   std::optional<Time> drain_until;   ///< its targets have left by then at the latest
   std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
   /// Of a task in PROVISIONING: the constraints and the strategy of its RunTask.

@@ -177,7 +177,7 @@ Result<api::ecs::DeploymentConfiguration> merge_deployment_configuration(
   return merged;
 }
 
-Result<void> check_load_balancers(const Tables&, const TaskDefinition& definition,
+Result<void> check_load_balancers(const TargetRegistry& targets, const TaskDefinition& definition,
                                   const std::vector<api::ecs::LoadBalancer>& load_balancers) {
   if (load_balancers.size() > kMostTargetGroups)
     return refuse(fmt::format("load balancers can have at most {} items.", kMostTargetGroups));
@@ -209,8 +209,9 @@ Result<void> check_load_balancers(const Tables&, const TaskDefinition& definitio
                                 *balancer.container_name, *balancer.container_port));
     }
     if (group) {
-      return refuse(fmt::format("The target group with targetGroupArn {} does not exist.",
-                                *balancer.target_group_arn));
+      GANTRY_CHECK(targets.validate(*balancer.target_group_arn,
+                                    definition.document.network_mode.value_or("bridge")));
+      continue;
     }
     return refuse(fmt::format("Unable to find load balancer {}.", *balancer.load_balancer_name));
   }
