@@ -308,12 +308,12 @@ class AwsvpcTest(ContainerCase):
         answer = self.ecs.json("RunTask", cluster=CLUSTER, taskDefinition="vpc", **network(client))
         self.assertEqual([one["reason"] for one in answer["failures"]], ["RESOURCE:ENI"])
         asked = others["side"]["runtimeId"]
-        self.assertEqual(self.inside(asked, f"wget -T 5 -qO- http://{address}/"), "mine")
-        self.assertEqual(self.inside(asked, f"wget -T 2 -qO- http://{address}:81/ 2>/dev/null || echo refused"), "refused")
+        self.assertEqual(self.inside(asked, f"timeout 5 wget -qO- http://{address}/"), "mine")
+        self.assertEqual(self.inside(asked, f"timeout 2 wget -qO- http://{address}:81/ 2>/dev/null || echo refused"), "refused")
         self.stop(other)
         stranger, strangers = self.running("vpc", **network(web))
         refused = strangers["side"]["runtimeId"]
-        self.assertEqual(self.inside(refused, f"wget -T 2 -qO- http://{address}/ 2>/dev/null || echo refused"), "refused")
+        self.assertEqual(self.inside(refused, f"timeout 2 wget -qO- http://{address}/ 2>/dev/null || echo refused"), "refused")
         ((_, second),) = self.launch(**{"SecurityGroupId.1": client}).items()
         fetched = subprocess.run(["docker", "exec", f"gantry-{second}", "curl", "-s", "-m", "5", f"http://{address}/"],
                                  capture_output=True, text=True)
