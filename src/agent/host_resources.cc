@@ -17,13 +17,14 @@ std::int64_t memory_reservation(const ContainerSpec& container) {
 }  // namespace
 
 ResourceDemand demand_of(const TaskSpec& task) {
+  const bool on_host = task.network_mode != "awsvpc";
   ResourceDemand demand;
   for (const ContainerSpec& container : task.containers) {
     const std::int64_t reservation = memory_reservation(container);
     demand.cpu += container.cpu;
     demand.memory += reservation > 0 ? reservation : container.memory;
     for (const PortMapping& port : container.ports) {
-      if (port.host_port != 0) demand.ports.emplace(port.protocol, port.host_port);
+      if (on_host && port.host_port != 0) demand.ports.emplace(port.protocol, port.host_port);
     }
   }
   if (task.cpu > 0) demand.cpu = static_cast<std::int64_t>(task.cpu * 1024);

@@ -1,6 +1,9 @@
+#include <future>
+
 #include "adapters/asio/asio_executor.h"
 #include "app/gantryd/compute.h"
 #include "simulated/simulated_instance_provider.h"
+#include "fakes/simulated_load_balancers.h"
 
 namespace gantry::app {
 namespace {
@@ -8,10 +11,14 @@ namespace {
 class SimulatedCompute final : public ComputeHost {
  public:
   SimulatedCompute(Executor& state, IdSource& ids)
-      : state_(state), thread_("agents"), provider_(state, thread_.executor(), ids, {}) {}
+      : state_(state),
+        thread_("agents"),
+        provider_(state, thread_.executor(), ids, {}),
+        balancers_(state) {}
   ~SimulatedCompute() override { thread_.stop(); }
 
   ports::InstanceProvider& provider() override { return provider_; }
+  ports::LoadBalancerEngine* load_balancers() override { return &balancers_; }
 
   Result<void> open(ControlPlane& control_plane, aws::http::Server&, aws::http::Handler&) override {
     thread_.run([&] {
@@ -31,6 +38,12 @@ class SimulatedCompute final : public ComputeHost {
 
   void close() override {
     thread_.run([this] { provider_.disconnect(); });
+    std::promise<void> silent;
+    state_.post([&] {
+      balancers_.forget_calls();
+      silent.set_value();
+    });
+    silent.get_future().wait();
     thread_.stop();
   }
 
@@ -38,6 +51,7 @@ class SimulatedCompute final : public ComputeHost {
   Executor& state_;
   adapters::ExecutorThread thread_;
   simulated::SimulatedInstanceProvider provider_;
+  fakes::SimulatedLoadBalancers balancers_;
 };
 
 }  // namespace
