@@ -56,6 +56,9 @@ std::vector<api::ecs::Attribute> capabilities(const Config& config,
   if (!config.privileged_disabled) list.legacy("privileged-container");
   add_docker_versions(list, engine);
   for (const std::string& driver : config.logging_drivers) list.legacy("logging-driver." + driver);
+  if (std::ranges::find(config.logging_drivers, "awslogs") != config.logging_drivers.end()) {
+    list.ecs("execution-role-awslogs");
+  }
   if (config.selinux) list.legacy("selinux");
   if (config.apparmor) list.legacy("apparmor");
   if (config.task_iam_role) list.legacy("task-iam-role");

@@ -102,7 +102,8 @@ void TaskEngine::create(Entry& entry, Container& container) {
   auto document = docker_document(entry.task, container,
                                   {.cluster = parts_.config.cluster_or_default(),
                                    .host_ports = *ports,
-                                   .cgroup_parent = entry.cgroup_parent});
+                                   .cgroup_parent = entry.cgroup_parent,
+                                   .logs_endpoint = parts_.config.backend});
   if (!document) {
     return mark_stopped(entry, container, reason_of(document.error(), "DockerClientConfigError"),
                         {});

@@ -224,6 +224,23 @@ void set_labels(json::object& config, const TaskSpec& task, const Container& con
   object["com.amazonaws.ecs.task-definition-version"] = task.version;
 }
 
+/// AWS: agent-protocol 5.9, awslogs.
+void point_awslogs(json::object& host_config, const TaskSpec& task, const std::string& endpoint) {
+  json::value* log = host_config.if_contains("LogConfig");
+  if (log == nullptr || !log->is_object()) return;
+  const json::value* type = log->get_object().if_contains("Type");
+  if (type == nullptr || *type != "awslogs") return;
+  json::value& config = log->get_object()["Config"];
+  if (!config.is_object()) config.emplace_object();
+  json::object& options = config.get_object();
+  if (!endpoint.empty() && !options.contains("awslogs-endpoint")) {
+    options["awslogs-endpoint"] = endpoint;
+  }
+  if (!task.execution_credentials_id.empty()) {
+    options["awslogs-credentials-endpoint"] = "/v2/credentials/" + task.execution_credentials_id;
+  }
+}
+
 bool absent(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value == nullptr || value->is_null();
@@ -276,6 +293,7 @@ Result<json::object> docker_document(const Task& task, const Container& containe
       document["Hostname"] = task.spec.interface->private_dns_name;
   }
   if (!context.cgroup_parent.empty()) host_config["CgroupParent"] = context.cgroup_parent;
+  point_awslogs(host_config, task.spec, context.logs_endpoint);
   document["HostConfig"] = std::move(host_config);
   return document;
 }

@@ -17,6 +17,8 @@ struct DockerContext {
   /// Host ports for each of ContainerSpec::ports: the first of its consecutive ports.
   std::vector<int> host_ports;
   std::string cgroup_parent;  ///< empty: the engine's own
+  /// Where Docker's awslogs driver writes to unless the task definition says; empty: to AWS.
+  std::string logs_endpoint;
 };
 
 /// `ecs-<family>-<version>-<container>-<suffix>`, the container part without characters outside

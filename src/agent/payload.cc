@@ -201,7 +201,6 @@ std::string unfetchable_in(const acs::Container& wire) {
 std::string unsupported_in(const acs::Container& wire) {
   if (has(wire.credential_specs)) return "credentialSpecs";
   if (wire.firelens_configuration) return "firelensConfiguration";
-  if (wire.logs_auth_strategy == "ExecutionRole") return "logsAuthStrategy ExecutionRole";
   return {};
 }
 

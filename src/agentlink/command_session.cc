@@ -17,8 +17,12 @@ constexpr int kMostUnansweredHeartbeats = 2;
 
 }  // namespace
 
-CommandSession::CommandSession(SessionHub& hub, std::string instance_arn, std::string cluster_arn)
-    : hub_(hub), instance_arn_(std::move(instance_arn)), cluster_arn_(std::move(cluster_arn)) {}
+CommandSession::CommandSession(SessionHub& hub, std::string instance_arn, std::string cluster_arn,
+                               bool wants_roles)
+    : hub_(hub),
+      instance_arn_(std::move(instance_arn)),
+      cluster_arn_(std::move(cluster_arn)),
+      wants_roles_(wants_roles) {}
 
 void CommandSession::on_open(std::shared_ptr<aws::http::WebSocket> socket) {
   hub_.state().post([self = shared_from_this(), socket = std::move(socket)]() mutable {
@@ -91,8 +95,42 @@ void CommandSession::deliver(const ecs::Task& task) {
       .seq_num = stop ? task.delivery.stop_sequence : task.delivery.start_sequence};
   // One task in each payload: a bad task keeps its whole message from being acknowledged.
   payload.tasks.emplace().push_back(to_payload(task, *definition));
+  if (auto* roles = hub_.roles(); roles && !stop) {
+    auto& told = payload.tasks->back();
+    const Time now = hub_.state().now();
+    told.role_credentials = roles->issue(task, *definition, RoleKind::kTask, now);
+    told.execution_role_credentials = roles->issue(task, *definition, RoleKind::kExecution, now);
+  }
   unacknowledged_.emplace(std::move(id), Sent{.task_arn = task.arn, .what = what});
   send(aws::make_frame("PayloadMessage", payload));
+}
+
+void CommandSession::refresh_roles() {
+  auto* roles = hub_.roles();
+  if (!roles) return;
+  const bool all = std::exchange(wants_roles_, false);
+  for (const auto& task : hub_.tables().active_tasks_by_instance.range(instance_arn_)) {
+    // Before that its payload brings them.
+    if (!task.delivery.start_acknowledged) continue;
+    const auto* definition = hub_.tables().task_definitions.find(task.task_definition_arn);
+    if (!definition) continue;
+    if (all || roles->is_due(task, *definition, hub_.state().now())) send_roles(task, *definition);
+  }
+}
+
+void CommandSession::send_roles(const ecs::Task& task, const ecs::TaskDefinition& definition) {
+  for (const RoleKind kind : {RoleKind::kTask, RoleKind::kExecution}) {
+    auto credentials = hub_.roles()->issue(task, definition, kind, hub_.state().now());
+    if (!credentials) continue;
+    send(aws::make_frame(
+        "IAMRoleCredentialsMessage",
+        api::acs::IAMRoleCredentialsMessage{
+            .message_id = hub_.ids().uuid(),
+            .role_credentials = std::move(credentials),
+            .role_type = kind == RoleKind::kTask ? "TaskApplication" : "TaskExecution",
+            .task_arn = task.arn,
+            .task_cluster_arn = task.cluster_arn}));
+  }
 }
 
 void CommandSession::send_manifest(std::int64_t timeline) {
@@ -128,7 +166,11 @@ void CommandSession::receive(const aws::Frame& frame) {
                 nack->reason.value_or(""));
       unacknowledged_.erase(nack->message_id.value_or(""));
     }
-  } else if (frame.type != "IAMRoleCredentialsAckRequest") {
+  } else if (frame.type == "IAMRoleCredentialsAckRequest") {
+    const auto ack = aws::from_json<api::acs::IAMRoleCredentialsAckRequest>(frame.message);
+    const auto expires = ack ? parse_iso8601(ack->expiration.value_or("")) : std::nullopt;
+    if (expires && hub_.roles()) hub_.roles()->held(ack->credentials_id.value_or(""), *expires);
+  } else {
     log::debug("agent {} sent {}", instance_arn_, frame.type);
   }
 }

@@ -16,7 +16,9 @@ namespace gantry::agentlink {
 class CommandSession final : public aws::http::WebSocketHandler,
                              public std::enable_shared_from_this<CommandSession> {
  public:
-  CommandSession(SessionHub& hub, std::string instance_arn, std::string cluster_arn);
+  /// `wants_roles`: the agent has none of its tasks' credentials.
+  CommandSession(SessionHub& hub, std::string instance_arn, std::string cluster_arn,
+                 bool wants_roles);
 
   void on_open(std::shared_ptr<aws::http::WebSocket> socket) override;
   void on_text(std::string text) override;
@@ -29,6 +31,8 @@ class CommandSession final : public aws::http::WebSocketHandler,
   void deliver(const ecs::Task& task);
   /// Tells the agent all that shall run there, so that it can name what should not.
   void send_manifest(std::int64_t timeline);
+  /// Sends the credentials of the tasks on the agent that lack them or whose own run out.
+  void refresh_roles();
   /// Another session of the same agent took over, or the instance is gone.
   void shut(std::uint16_t code, std::string reason);
   void start_heartbeats();
@@ -40,6 +44,7 @@ class CommandSession final : public aws::http::WebSocketHandler,
     What what = What::kStart;
   };
 
+  void send_roles(const ecs::Task& task, const ecs::TaskDefinition& definition);
   void receive(const aws::Frame& frame);
   void acknowledged(const std::string& message_id);
   void verify_stops(const std::string& message);
@@ -49,6 +54,7 @@ class CommandSession final : public aws::http::WebSocketHandler,
   SessionHub& hub_;
   std::string instance_arn_;
   std::string cluster_arn_;
+  bool wants_roles_;
   std::shared_ptr<aws::http::WebSocket> socket_;
   std::map<std::string, Sent> unacknowledged_;  ///< by message id
   std::string manifest_id_;

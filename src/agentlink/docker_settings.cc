@@ -33,11 +33,24 @@ json::object health_check(const api::ecs::HealthCheck& check) {
   return out;
 }
 
-json::object log_config(const api::ecs::LogConfiguration& log) {
+/// Docker knows no prefix. AWS: LogConfiguration, awslogs-stream-prefix: the stream is
+/// prefix-name/container-name/ecs-task-id, without one the container's Docker id.
+void name_stream(json::object& options, std::string_view container, std::string_view task_id) {
+  const auto prefix = options.find("awslogs-stream-prefix");
+  if (prefix == options.end()) return;
+  const std::string name =
+      fmt::format("{}/{}/{}", std::string_view(prefix->value().as_string()), container, task_id);
+  options.erase(prefix);
+  options["awslogs-stream"] = name;
+}
+
+json::object log_config(const api::ecs::LogConfiguration& log, std::string_view container,
+                        std::string_view task_id) {
   json::object options;
   if (log.options) {
     for (const auto& [name, value] : *log.options) options[name] = value;
   }
+  if (log.log_driver == "awslogs") name_stream(options, container, task_id);
   return {{"Type", log.log_driver.value_or("json-file")}, {"Config", std::move(options)}};
 }
 
@@ -115,11 +128,14 @@ std::string docker_config_json(const ContainerDefinition& container) {
 }
 
 std::string docker_host_config_json(const ContainerDefinition& container,
-                                    const std::string& network_mode) {
+                                    const std::string& network_mode, std::string_view task_id) {
   json::object out{{"NetworkMode", network_mode}};
   if (container.memory_reservation)
     out["MemoryReservation"] = *container.memory_reservation * kMebibyte;
-  if (container.log_configuration) out["LogConfig"] = log_config(*container.log_configuration);
+  if (container.log_configuration) {
+    out["LogConfig"] =
+        log_config(*container.log_configuration, container.name.value_or(""), task_id);
+  }
   if (container.privileged.value_or(false)) out["Privileged"] = true;
   if (container.readonly_root_filesystem.value_or(false)) out["ReadonlyRootfs"] = true;
   set_list(out, "Dns", container.dns_servers);

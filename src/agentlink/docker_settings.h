@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "api/ecs/types.h"
 
@@ -11,6 +12,7 @@ namespace gantry::agentlink {
 /// AWS: API_ContainerDefinition names the Docker field of each member.
 [[nodiscard]] std::string docker_config_json(const api::ecs::ContainerDefinition& container);
 [[nodiscard]] std::string docker_host_config_json(const api::ecs::ContainerDefinition& container,
-                                                  const std::string& network_mode);
+                                                  const std::string& network_mode,
+                                                  std::string_view task_id = {});
 
 }  // namespace gantry::agentlink

@@ -178,7 +178,8 @@ api::acs::Container to_container(const ecs::Task& task, const ecs::Container& st
   out.docker_config.emplace();
   out.docker_config->version = std::string(kDockerApiVersion);
   out.docker_config->config = docker_config_json(effective);
-  out.docker_config->host_config = docker_host_config_json(effective, network_mode);
+  out.docker_config->host_config =
+      docker_host_config_json(effective, network_mode, ecs::id_of(task.arn));
   return out;
 }
 
@@ -259,10 +260,17 @@ api::acs::Task to_payload(const ecs::Task& task, const ecs::TaskDefinition& defi
   if (document.volumes) {
     for (const auto& volume : *document.volumes) volumes.push_back(to_volume(volume));
   }
+  const bool has_execution_role =
+      overridden(&api::ecs::TaskOverride::execution_role_arn, document.execution_role_arn)
+          .has_value();
   auto& containers = out.containers.emplace();
   for (std::size_t i = 0; i < task.containers.size(); ++i) {
     containers.push_back(
         to_container(task, task.containers[i], (*document.container_definitions)[i], network_mode));
+    const auto& log = (*document.container_definitions)[i].log_configuration;
+    if (has_execution_role && log && log->log_driver == "awslogs") {
+      containers.back().logs_auth_strategy = "ExecutionRole";
+    }
   }
   return out;
 }

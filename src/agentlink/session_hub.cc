@@ -8,6 +8,11 @@
 #include "ecs/lifecycle.h"
 
 namespace gantry::agentlink {
+namespace {
+
+constexpr Millis kRolesInterval = std::chrono::minutes(10);
+
+}  // namespace
 
 SessionHub::SessionHub(Executor& state, store::Database& database, ecs::Tables& tables,
                        IdSource& ids, Metrics& metrics)
@@ -32,6 +37,16 @@ SessionHub::SessionHub(Executor& state, store::Database& database, ecs::Tables& 
 }
 
 SessionHub::~SessionHub() = default;
+
+void SessionHub::serve_roles(const sts::CredentialMint& mint) {
+  roles_.emplace(mint, ids_);
+  roles_timer_ = state_.after(kRolesInterval, [this] { refresh_roles(); });
+}
+
+void SessionHub::refresh_roles() {
+  for (const auto& [arn, session] : sessions_) session->refresh_roles();
+  roles_timer_ = state_.after(kRolesInterval, [this] { refresh_roles(); });
+}
 
 Result<void> SessionHub::forget_connections() {
   return database_.transact([&](store::Tx& tx) -> Result<void> {
@@ -80,7 +95,8 @@ Result<std::shared_ptr<aws::http::WebSocketHandler>> SessionHub::admit(
     });
     return {};
   }));
-  return std::make_shared<CommandSession>(*this, instance->arn, instance->cluster_arn);
+  return std::make_shared<CommandSession>(*this, instance->arn, instance->cluster_arn,
+                                          request.sends_credentials);
 }
 
 void SessionHub::opened(const std::shared_ptr<CommandSession>& session) {
@@ -112,6 +128,7 @@ void SessionHub::opened(const std::shared_ptr<CommandSession>& session) {
   database_.when_durable(database_.last_committed(), [this, session, timeline] {
     if (sessions_.find(session->instance_arn()) == sessions_.end()) return;
     session->send_manifest(timeline);
+    session->refresh_roles();
     schedule_delivery();
   });
 }
@@ -135,6 +152,7 @@ void SessionHub::closed(const std::shared_ptr<CommandSession>& session) {
 }
 
 void SessionHub::task_changed(const ecs::Task* after) {
+  if (after && roles_ && !ecs::is_active(*after)) roles_->forget(*after);
   if (!after || !ecs::is_active(*after)) return;
   const bool wanted = ecs::is_stop_due(*after) ? !after->delivery.stop_acknowledged
                                                : !after->delivery.start_acknowledged;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "agentlink/role_credentials.h"
 #include "aws/http/server.h"
 #include "base/executor.h"
 #include "base/id_source.h"
@@ -25,6 +26,7 @@ struct SessionRequest {
   std::string agent_version;
   std::string agent_hash;
   std::string docker_version;
+  bool sends_credentials = false;  ///< the agent has none of its tasks' credentials
 };
 
 /// The control plane's end of the agents' sessions: tells agents what the task table wants of them
@@ -41,6 +43,9 @@ class SessionHub {
   /// process that has just begun. Errors: the store's.
   Result<void> forget_connections();
 
+  /// After the store was loaded: tasks act in their roles.
+  void serve_roles(const sts::CredentialMint& mint);
+
   /// Lets an agent in; frames go to the handler, which may be called on any thread.
   /// Errors: InactiveInstanceException if the instance was deregistered (the agent then waits for
   /// an hour), InvalidInstanceException if it was never there.
@@ -54,8 +59,11 @@ class SessionHub {
   [[nodiscard]] store::Database& database() { return database_; }
   [[nodiscard]] ecs::Tables& tables() { return tables_; }
   [[nodiscard]] IdSource& ids() { return ids_; }
+  /// Absent before serve_roles().
+  [[nodiscard]] RoleCredentials* roles() { return roles_ ? &*roles_ : nullptr; }
 
  private:
+  void refresh_roles();
   void task_changed(const ecs::Task* after);
   /// Once what the tables say now is durable: sends what the queued tasks need.
   void schedule_delivery();
@@ -68,6 +76,8 @@ class SessionHub {
   std::map<std::string, std::shared_ptr<CommandSession>, std::less<>>
       sessions_;  ///< by container instance ARN
   std::set<std::string> queued_tasks_;
+  std::optional<RoleCredentials> roles_;
+  Timer roles_timer_;
   bool delivery_scheduled_ = false;
   Counter& connects_;
   Counter& disconnects_;

@@ -31,7 +31,8 @@ SessionRequest to_session_request(const aws::http::Request& request) {
               commands ? query["containerInstanceArn"] : query["containerInstance"],
           .agent_version = query["agentVersion"],
           .agent_hash = query["agentHash"],
-          .docker_version = query["dockerVersion"]};
+          .docker_version = query["dockerVersion"],
+          .sends_credentials = query["sendCredentials"] == "true"};
 }
 
 /// The form in which the agent's client looks for the name of what went wrong (agent protocol,

@@ -65,6 +65,7 @@ Result<void> ControlPlane::load() {
   GANTRY_CHECK(database_.load());
   GANTRY_CHECK(hub_.forget_connections());
   GANTRY_TRY(mint_, sts_.open_mint(ids_));
+  hub_.serve_roles(*mint_);
   GANTRY_CHECK(ec2_.prepare(state_.now()));
   if (logs_) logs_->forget_orphans();
   metadata_.emplace(ec2_.tables(), iam_, *mint_);

@@ -22,7 +22,8 @@ agentlink::SessionRequest to_request(agent::SessionKind kind,
               find(query, commands ? "containerInstanceArn" : "containerInstance"),
           .agent_version = find(query, "agentVersion"),
           .agent_hash = find(query, "agentHash"),
-          .docker_version = find(query, "dockerVersion")};
+          .docker_version = find(query, "dockerVersion"),
+          .sends_credentials = find(query, "sendCredentials") == "true"};
 }
 
 }  // namespace

@@ -126,5 +126,25 @@ TEST(DockerConfigTest, TextsThatDoNotDecodeAreNamedErrors) {
   }
 }
 
+TEST(DockerConfigTest, AwslogsWritesToTheControlPlaneUnlessToldOtherwise) {
+  const auto config_of = [](std::string_view options, bool execution_role) {
+    Task task = task_of(fmt::format(
+        R"({{"arn":"arn:aws:ecs:eu-west-1:111122223333:task/lab/0a1b","desiredStatus":"RUNNING",{}
+            "containers":[{{"name":"web","image":"httpd","dockerConfig":{{
+              "hostConfig":"{{\"LogConfig\":{{\"Type\":\"awslogs\",\"Config\":{{{}}}}}}}"}}}}]}})",
+        execution_role ? R"("executionRoleCredentials":{"credentialsId":"c0ffee"},)" : "",
+        options));
+    const auto document = docker_document(
+        task, task.containers[0], {.cluster = "lab", .logs_endpoint = "http://172.31.0.1:4566"});
+    EXPECT_TRUE(document);
+    return json::serialize(document->at("HostConfig").at("LogConfig").at("Config"));
+  };
+  EXPECT_EQ(config_of("", false), R"({"awslogs-endpoint":"http://172.31.0.1:4566"})");
+  EXPECT_EQ(config_of(R"(\"awslogs-endpoint\":\"http://other\")", false),
+            R"({"awslogs-endpoint":"http://other"})");
+  EXPECT_EQ(config_of("", true), R"({"awslogs-endpoint":"http://172.31.0.1:4566",)"
+                                 R"("awslogs-credentials-endpoint":"/v2/credentials/c0ffee"})");
+}
+
 }  // namespace
 }  // namespace gantry::agent

@@ -142,5 +142,22 @@ TEST(PayloadTest, MembersWithoutAFieldTravelAsDockersOwnSettings) {
     "Ulimits":[{"Name":"nofile","Soft":10,"Hard":20}],"Init":true,"MemorySwap":335544320,"MemorySwappiness":60})"));
 }
 
+TEST(PayloadTest, AnAwslogsStreamIsNamedAfterPrefixContainerAndTask) {
+  ContainerDefinition container{.name = "web", .image = "httpd:2.4"};
+  container.log_configuration = {.log_driver = "awslogs",
+                                 .options = {{{"awslogs-group", "/ecs/shop"},
+                                              {"awslogs-region", "eu-west-1"},
+                                              {"awslogs-stream-prefix", "shop"}}}};
+  auto definition = make_definition(container);
+  auto log = parse(to_payload(make_task(), definition).containers->at(0).docker_config->host_config)
+                 .at("LogConfig");
+  EXPECT_EQ(log, boost::json::parse(R"({"Type":"awslogs","Config":{"awslogs-group":"/ecs/shop",
+                     "awslogs-region":"eu-west-1","awslogs-stream":"shop/web/0a1b"}})"));
+  EXPECT_FALSE(to_payload(make_task(), definition).containers->at(0).logs_auth_strategy);
+  definition.document.execution_role_arn = "arn:aws:iam::111122223333:role/logger";
+  EXPECT_EQ(to_payload(make_task(), definition).containers->at(0).logs_auth_strategy,
+            "ExecutionRole");
+}
+
 }  // namespace
 }  // namespace gantry::agentlink

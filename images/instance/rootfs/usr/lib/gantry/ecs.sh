@@ -32,7 +32,7 @@ write_agent_environment() {
     [ECS_AGENT_CONFIG_FILE_PATH]=/etc/ecs/ecs.config.json
     [ECS_UPDATE_DOWNLOAD_DIR]=/var/cache/ecs
     [ECS_UPDATES_ENABLED]=true
-    [ECS_AVAILABLE_LOGGING_DRIVERS]='["json-file","syslog","fluentd","none"]'
+    [ECS_AVAILABLE_LOGGING_DRIVERS]='["json-file","syslog","awslogs","fluentd","none"]'
     [ECS_ENABLE_TASK_ENI]=true
     [ECS_ENABLE_TASK_IAM_ROLE]=true
     [ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST]=true
