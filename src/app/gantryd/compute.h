@@ -8,6 +8,7 @@
 #include "app/gantryd/options.h"
 #include "aws/http/server.h"
 #include "ports/instance_provider.h"
+#include "ports/load_balancer_engine.h"
 #include "ports/name_server.h"
 #include "ports/packet_filter.h"
 
@@ -23,6 +24,7 @@ class ComputeHost {
   /// Null where no packets flow.
   [[nodiscard]] virtual ports::PacketFilter* packet_filter() { return nullptr; }
   [[nodiscard]] virtual ports::NameServer* name_server() { return nullptr; }
+  [[nodiscard]] virtual ports::LoadBalancerEngine& load_balancers() = 0;
 
   /// Before the control plane starts: makes what instances need to reach it, and listens for them.
   /// `front_door` serves every API.

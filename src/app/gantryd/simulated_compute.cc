@@ -1,5 +1,6 @@
 #include "adapters/asio/asio_executor.h"
 #include "app/gantryd/compute.h"
+#include "fakes/fake_load_balancer_engine.h"
 #include "simulated/simulated_instance_provider.h"
 
 namespace gantry::app {
@@ -8,10 +9,14 @@ namespace {
 class SimulatedCompute final : public ComputeHost {
  public:
   SimulatedCompute(Executor& state, IdSource& ids)
-      : state_(state), thread_("agents"), provider_(state, thread_.executor(), ids, {}) {}
+      : state_(state),
+        thread_("agents"),
+        provider_(state, thread_.executor(), ids, {}),
+        balancers_(state) {}
   ~SimulatedCompute() override { thread_.stop(); }
 
   ports::InstanceProvider& provider() override { return provider_; }
+  ports::LoadBalancerEngine& load_balancers() override { return balancers_; }
 
   Result<void> open(ControlPlane& control_plane, aws::http::Server&, aws::http::Handler&) override {
     thread_.run([&] {
@@ -38,6 +43,7 @@ class SimulatedCompute final : public ComputeHost {
   Executor& state_;
   adapters::ExecutorThread thread_;
   simulated::SimulatedInstanceProvider provider_;
+  fakes::FakeLoadBalancerEngine balancers_;
 };
 
 }  // namespace
