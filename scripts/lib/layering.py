@@ -25,8 +25,10 @@ ALLOWED = {
     "iam": {"base", "api", "aws", "store", "control", "sts"},
     "ec2": {"base", "api", "aws", "store", "ports", "control", "sts", "iam"},
     "ssm": {"base", "api", "aws", "store", "control", "ec2"},
+    "elb": {"base", "api", "aws", "store", "ports", "control", "iam", "ec2"},
+    "logs": {"control", "store", "aws", "base", "api"},
     "autoscaling": {"base", "api", "aws", "store", "control", "ec2"},
-    "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "autoscaling"},
+    "ecs": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "elb", "autoscaling"},
     "agentlink": {"base", "api", "aws", "store", "ports", "control", "sts", "iam", "ec2", "ecs"},
     "agent": {"base", "api", "aws", "ports"},  # a program of its own: no part of the control plane
     "simulated": {"base", "api", "aws", "ports", "fakes", "agentlink", "agent"},

@@ -138,8 +138,9 @@ void Agent::on_registered(Registered registered) {
     return;
   }
   log::info("registered as {}", registered_.container_instance_arn);
-  tasks_.emplace(TaskEngine::Parts{executor_, control_plane_, engine_, checkpoint_, credentials_,
-                                   ids_, config_, port_probe_});
+  task_host_->set_cgroup_driver(engine_info_.cgroup_driver);
+  tasks_.emplace(TaskEngine::Parts{executor_, control_plane_, engine_, *task_host_, checkpoint_,
+                                   credentials_, ids_, config_, port_probe_});
   tasks_->recover(saved_, engine_info_, [this] { open_sessions(); });
 }
 

@@ -34,6 +34,9 @@ class Agent {
   /// taken.
   void set_port_probe(PortProbe probe) { port_probe_ = std::move(probe); }
 
+  /// Where tasks get their cgroups and interfaces; without it they get none.
+  void set_task_host(TaskHost& host) { task_host_ = &host; }
+
   /// `ended` is called once if the agent cannot go on, with what the process should end with.
   void start(std::function<void(ExitCode)> ended);
   /// Leaves the sessions; containers run on.
@@ -73,6 +76,8 @@ class Agent {
   const Config config_;
   IdSource& ids_;
   PortProbe port_probe_;
+  BareTaskHost bare_host_;
+  TaskHost* task_host_ = &bare_host_;
   std::function<void(ExitCode)> ended_;
   std::map<std::string, std::string> saved_;
   ports::EngineInfo engine_info_;

@@ -10,10 +10,12 @@
 #include <boost/json.hpp>
 
 #include "adapters/asio/asio_executor.h"
+#include "adapters/docker/child_process.h"
 #include "adapters/docker/docker_container_engine.h"
 #include "agent/agent.h"
 #include "agent/http_control_plane.h"
 #include "agent/imds.h"
+#include "agent/linux_task_host.h"
 #include "agent/local_endpoints.h"
 #include "base/log.h"
 
@@ -57,6 +59,12 @@ Result<std::unique_ptr<Checkpoint>> open_checkpoint(const Config& config) {
   return file;
 }
 
+Result<void> run_program(const std::vector<std::string>& arguments) {
+  GANTRY_TRY(const docker::ProcessResult ran, docker::run_process(arguments, ""));
+  if (ran.exit_code != 0) return failure("Program", ran.output);
+  return {};
+}
+
 /// One agent with its adapters on one thread.
 class Process {
  public:
@@ -67,7 +75,8 @@ class Process {
         imds_(io_.get_executor(), executor_, std::move(metadata)),
         credentials_(executor_, imds_, fixed_credentials(config_)),
         docker_(io_.get_executor(), docker, executor_),
-        engine_(docker_) {}
+        engine_(docker_),
+        task_host_(executor_, config_, run_program) {}
 
   int run() {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
@@ -113,6 +122,7 @@ class Process {
     agent_ = std::make_unique<Agent>(executor_, *control_plane_, imds_, engine_, *checkpoint_,
                                      config_, ids_);
     agent_->set_port_probe(port_is_free);
+    agent_->set_task_host(task_host_);
     if (auto listening = listen(); !listening) return fail(listening.error());
     agent_->start([this](ExitCode code) { end(code); });
   }
@@ -138,6 +148,7 @@ class Process {
   SigningCredentials credentials_;
   docker::DockerApi docker_;
   docker::DockerContainerEngine engine_;
+  LinuxTaskHost task_host_;
   std::unique_ptr<HttpControlPlane> control_plane_;
   std::unique_ptr<Agent> agent_;
   std::optional<MetadataEndpoint> metadata_;

@@ -64,7 +64,18 @@ std::vector<api::ecs::Attribute> capabilities(const Config& config,
   list.ecs("full-sync");
   list.ecs("network.container-port-range");
   list.ecs("container-restart-policy");
+  // What these name is refused when a task asks for it, with a reason of its own.
+  list.ecs("secrets.ssm.environment-variables");
+  list.ecs("secrets.asm.environment-variables");
+  list.ecs("env-files.s3");
+  list.ecs("private-registry-authentication.secretsmanager");
   add_volume_plugins(list, engine);
+  if (config.task_limits && engine.cgroup_driver == "cgroupfs") {
+    list.ecs("task-cpu-mem-limit");
+    list.ecs("increased-task-cpu-limit");
+  }
+  if (!config.pause_image.empty()) list.ecs("pid-ipc-namespace-sharing");
+  if (!config.pause_image.empty() && config.task_interfaces) list.ecs("task-eni");
   if (!config.health_check_disabled) list.ecs("container-health-check");
   if (config.external) list.ecs("external");
   return list.take();

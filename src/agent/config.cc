@@ -233,6 +233,9 @@ constexpr Variable kVariables[] = {
     {"ECS_ENABLE_TASK_IAM_ROLE", parsed<&Config::task_iam_role, parse_bool>},
     {"ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST",
      parsed<&Config::task_iam_role_network_host, parse_bool>},
+    {"ECS_ENABLE_TASK_CPU_MEM_LIMIT", parsed<&Config::task_limits, parse_bool>},
+    {"ECS_CGROUP_PATH", text<&Config::cgroup_path>},
+    {"ECS_ENABLE_TASK_ENI", parsed<&Config::task_interfaces, parse_bool>},
     {"ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION", duration<&Config::cleanup_wait, 1>},
     {"ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION_JITTER", duration<&Config::cleanup_jitter, 0>},
     {"ECS_CONTAINER_STOP_TIMEOUT", duration<&Config::stop_timeout, 1>},
@@ -254,6 +257,7 @@ constexpr Variable kVariables[] = {
     {"AWS_EC2_METADATA_SERVICE_ENDPOINT", text<&Config::metadata_service>},
     {"DOCKER_HOST", text<&Config::docker_host>},
     {"GANTRY_IMAGE_MIRROR", text<&Config::image_mirror>},
+    {"GANTRY_PAUSE_IMAGE", text<&Config::pause_image>},
     {"GANTRY_METADATA_PORT", parsed<&Config::metadata_port, parse_port>},
     {"GANTRY_INTROSPECTION_PORT", parsed<&Config::introspection_port, parse_port>},
 };

@@ -42,6 +42,10 @@ struct Config {
   bool selinux = false;
   bool apparmor = false;
   bool privileged_disabled = false;
+  bool task_limits = true;       ///< tasks have a cgroup
+  bool task_interfaces = false;  ///< awsvpc
+  std::string cgroup_path = "/sys/fs/cgroup";
+  std::string pause_image;  ///< holds shared namespaces; without one there are none
   Millis cleanup_wait = std::chrono::hours(3);
   Millis cleanup_jitter{0};
   std::chrono::seconds stop_timeout{30};

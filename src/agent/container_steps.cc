@@ -22,9 +22,9 @@ Error timed_out(std::string_view transition, Millis limit) {
 /// "Name: message"; an engine's own error takes the name of the call that failed. AWS:
 /// agent-protocol 5.8.
 std::string reason_of(const Error& error, std::string_view call_error) {
-  static const std::set<std::string_view> kOwnNames = {"DockerTimeoutError", "HostConfigError",
-                                                       "DockerClientConfigError",
-                                                       "CannotPullContainerError"};
+  static const std::set<std::string_view> kOwnNames = {
+      "DockerTimeoutError", "HostConfigError", "DockerClientConfigError",
+      "CannotPullContainerError", "ContainerNetworkingError"};
   const std::string_view name = kOwnNames.contains(error.code) ? error.code : call_error;
   return fmt::format("{}: {}", name, error.message);
 }
@@ -51,6 +51,10 @@ void TaskEngine::perform(Entry& entry, const Step& step) {
 
 void TaskEngine::pull(Entry& entry, Container& container) {
   container.busy = Busy::kPull;
+  if (container.spec.role != Role::kNormal) {
+    return parts_.engine.inspect_image(
+        container.spec.image, on<ports::ImageInfo>(entry, container, &TaskEngine::on_pause_image));
+  }
   const Time begun = parts_.executor.now();
   puller_.ensure(container.spec.image, on<PulledImage>(entry, container, &TaskEngine::on_pulled));
   if (!entry.task.pull_started_at) entry.task.pull_started_at = begun;
@@ -72,6 +76,18 @@ void TaskEngine::on_pulled(Entry& entry, Container& container, Result<PulledImag
   container.known = Status::kPulled;
 }
 
+/// It came with the agent.
+void TaskEngine::on_pause_image(Entry& entry, Container& container,
+                                Result<ports::ImageInfo> image) {
+  if (container.known == Status::kStopped) return;
+  container.busy = Busy::kNo;
+  if (!image) {
+    return mark_stopped(entry, container, reason_of(image.error(), "CannotPullContainerError"), {});
+  }
+  container.image_id = image->id;
+  container.known = Status::kPulled;
+}
+
 // ---- Create
 
 void TaskEngine::create(Entry& entry, Container& container) {
@@ -83,8 +99,10 @@ void TaskEngine::create(Entry& entry, Container& container) {
   }
   container.docker_name = docker_container_name(entry.task.spec, container.spec.name,
                                                 parts_.ids.hex(kNameSuffixDigits));
-  auto document =
-      docker_document(entry.task, container, {parts_.config.cluster_or_default(), *ports});
+  auto document = docker_document(entry.task, container,
+                                  {.cluster = parts_.config.cluster_or_default(),
+                                   .host_ports = *ports,
+                                   .cgroup_parent = entry.cgroup_parent});
   if (!document) {
     return mark_stopped(entry, container, reason_of(document.error(), "DockerClientConfigError"),
                         {});
@@ -119,8 +137,31 @@ void TaskEngine::start(Entry& entry, Container& container) {
 
 void TaskEngine::on_started(Entry& entry, Container& container, Result<void> result) {
   container.busy = Busy::kNo;
+  if (!result) {
+    return give_up(entry, container, reason_of(result.error(), "CannotStartContainerError"));
+  }
+  if (container.spec.role != Role::kNetworkPause) return look(entry, container);
+  container.busy = Busy::kStart;
+  parts_.engine.inspect(container.docker_id,
+                        on<ports::ContainerInfo>(entry, container, &TaskEngine::on_network_pause));
+}
+
+/// The pause container of an awsvpc task counts as running once it has the task's interface.
+void TaskEngine::on_network_pause(Entry& entry, Container& container,
+                                  Result<ports::ContainerInfo> info) {
+  container.busy = Busy::kNo;
+  if (!info)
+    return give_up(entry, container, reason_of(info.error(), "CannotInspectContainerError"));
+  if (info->state != ports::ContainerState::kRunning) return observe(entry, container, *info);
+  container.busy = Busy::kStart;
+  parts_.host.attach_interface(*entry.task.spec.interface, info->pid,
+                               on<void>(entry, container, &TaskEngine::on_attached));
+}
+
+void TaskEngine::on_attached(Entry& entry, Container& container, Result<void> result) {
+  container.busy = Busy::kNo;
   if (result) return look(entry, container);
-  give_up(entry, container, reason_of(result.error(), "CannotStartContainerError"));
+  give_up(entry, container, reason_of(result.error(), "ContainerNetworkingError"));
 }
 
 // ---- Stop

@@ -147,6 +147,45 @@ Result<json::object> own_host_config(const Task& task, const ContainerSpec& spec
   return config;
 }
 
+/// Docker refuses these for a container in another's network: they are the other's.
+void leave_network_to_pause(json::object& document, json::object& host_config) {
+  document.erase("Hostname");
+  document.erase("ExposedPorts");
+  for (const char* key : {"Dns", "DnsSearch", "DnsOptions", "ExtraHosts", "PortBindings", "Links"})
+    host_config.erase(key);
+}
+
+json::object pause_host_config(const TaskSpec& task) {
+  json::object config{{"CpuShares", kMinimumShares}};
+  if (task.interface) {
+    config["NetworkMode"] = "none";
+    if (!task.interface->dns_servers.empty()) config["Dns"] = strings(task.interface->dns_servers);
+    if (!task.interface->dns_search.empty())
+      config["DnsSearch"] = strings(task.interface->dns_search);
+  } else if (!task.network_mode.empty()) {
+    config["NetworkMode"] = task.network_mode;
+  }
+  if (task.ipc_mode == "task") config["IpcMode"] = "shareable";
+  return config;
+}
+
+/// AWS: agent-protocol 5.5.
+void share_namespaces(const Task& task, json::object& document, json::object& host_config) {
+  const Container* pause = pause_of(task);
+  const std::string of_pause = pause ? "container:" + pause->docker_name : std::string();
+  if (task.spec.interface) {
+    leave_network_to_pause(document, host_config);
+    host_config["NetworkMode"] = of_pause;
+  } else if (!task.spec.network_mode.empty()) {
+    host_config["NetworkMode"] = task.spec.network_mode;
+  }
+  const auto set = [&](const char* key, const std::string& mode) {
+    if (!mode.empty()) host_config[key] = mode == "task" ? of_pause : mode;
+  };
+  set("PidMode", task.spec.pid_mode);
+  set("IpcMode", task.spec.ipc_mode);
+}
+
 /// As Go's decoder fills a structure that already has values: a null empties, objects merge,
 /// anything else replaces.
 void decode_over(json::object& target, const json::object& source) {
@@ -229,7 +268,14 @@ Result<json::object> docker_document(const Task& task, const Container& containe
   GANTRY_TRY(json::object host_config, own_host_config(task, spec, context));
   GANTRY_CHECK(decode_text_over(host_config, spec.host_config_json, "HostConfigError",
                                 "Unable to decode given host config"));
-  if (!task.spec.network_mode.empty()) host_config["NetworkMode"] = task.spec.network_mode;
+  if (spec.role == Role::kNormal) {
+    share_namespaces(task, document, host_config);
+  } else {
+    host_config = pause_host_config(task.spec);
+    if (task.spec.interface && !task.spec.interface->private_dns_name.empty())
+      document["Hostname"] = task.spec.interface->private_dns_name;
+  }
+  if (!context.cgroup_parent.empty()) host_config["CgroupParent"] = context.cgroup_parent;
   document["HostConfig"] = std::move(host_config);
   return document;
 }

@@ -16,6 +16,7 @@ struct DockerContext {
   std::string cluster;  ///< the agent's own setting, for the label
   /// Host ports for each of ContainerSpec::ports: the first of its consecutive ports.
   std::vector<int> host_ports;
+  std::string cgroup_parent;  ///< empty: the engine's own
 };
 
 /// `ecs-<family>-<version>-<container>-<suffix>`, the container part without characters outside

@@ -40,7 +40,18 @@ json::array volumes_json(const Task& task, const Container& container) {
 
 json::array networks_json(const Task& task) {
   const std::string mode = task.spec.network_mode.empty() ? "bridge" : task.spec.network_mode;
-  return {json::object{{"NetworkMode", mode}}};
+  json::object network{{"NetworkMode", mode}};
+  if (const auto& interface = task.spec.interface) {
+    network["IPv4Addresses"] = json::array{interface->address};
+    network["AttachmentIndex"] = 0;
+    network["MACAddress"] = interface->mac_address;
+    network["DomainNameServers"] =
+        json::array(interface->dns_servers.begin(), interface->dns_servers.end());
+    network["PrivateDNSName"] = interface->private_dns_name;
+    network["SubnetGatewayIpv4Address"] =
+        fmt::format("{}/{}", interface->gateway, interface->prefix_length);
+  }
+  return {std::move(network)};
 }
 
 Status desired_of(const Task& task, const Container& container) {

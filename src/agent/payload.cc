@@ -172,26 +172,43 @@ bool has(const std::optional<std::vector<T>>& list) {
   return list && !list->empty();
 }
 
+/// What has to be fetched from a service that Gantry does not have yet, in the words of AWS's
+/// "Stopped tasks error messages", ResourceInitializationError; empty if there is nothing.
+std::string unfetchable_in(const acs::Container& wire) {
+  const auto secret = [](std::string_view from, std::string_view name) {
+    return fmt::format(
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+        "retrieval failed: unable to retrieve secret from {}: {}: the service is not available",
+        from, name);
+  };
+  if (has(wire.secrets)) {
+    const acs::Secret& first = wire.secrets->front();
+    return secret(first.provider.value_or("ssm"), first.value_from.value_or(""));
+  }
+  if (wire.registry_authentication && wire.registry_authentication->type == "asm") {
+    const auto& data = wire.registry_authentication->asm_auth_data;
+    return secret("asm", data ? data->credentials_parameter.value_or("") : std::string());
+  }
+  if (has(wire.environment_files)) {
+    return fmt::format(
+        "ResourceInitializationError: failed to download env files: {}: the service is not "
+        "available",
+        wire.environment_files->front().value.value_or(""));
+  }
+  return {};
+}
+
 std::string unsupported_in(const acs::Container& wire) {
-  if (has(wire.secrets)) return "secrets";
-  if (has(wire.environment_files)) return "environmentFiles";
   if (has(wire.credential_specs)) return "credentialSpecs";
   if (wire.firelens_configuration) return "firelensConfiguration";
   if (wire.logs_auth_strategy == "ExecutionRole") return "logsAuthStrategy ExecutionRole";
-  if (wire.registry_authentication && wire.registry_authentication->type == "asm") {
-    return "registryAuthentication of type asm";
-  }
   return {};
 }
 
 /// The name of a part of the task that this agent would have to ignore; it does not advertise the
 /// capability either.
 std::string unsupported_in(const acs::Task& wire) {
-  const std::string network = wire.network_mode.value_or("");
-  if (network == "awsvpc") return "networkMode awsvpc";
   if (wire.proxy_configuration) return "proxyConfiguration";
-  if (wire.pid_mode == "task") return "pidMode task";
-  if (wire.ipc_mode == "task") return "ipcMode task";
   if (has(wire.associations)) return "associations";
   if (has(wire.attachments)) return "attachments";
   for (const acs::Container& each : wire.containers.value_or(std::vector<acs::Container>())) {
@@ -210,7 +227,7 @@ std::string memory_conflict(const TaskSpec& spec) {
   return {};
 }
 
-std::string refusal(const acs::Task& wire, const TaskSpec& spec) {
+std::string obstacle(const acs::Task& wire, const TaskSpec& spec) {
   if (const std::string part = unsupported_in(wire); !part.empty()) {
     return part + " is not supported by this agent";
   }
@@ -221,6 +238,62 @@ std::string refusal(const acs::Task& wire, const TaskSpec& spec) {
     }
   }
   return memory_conflict(spec);
+}
+
+std::string refusal(const acs::Task& wire, const TaskSpec& spec) {
+  if (const std::string why = obstacle(wire, spec); !why.empty()) {
+    return fmt::format("resource cannot be initialized for task {}: {}", spec.arn, why);
+  }
+  for (const acs::Container& each : wire.containers.value_or(std::vector<acs::Container>())) {
+    if (std::string why = unfetchable_in(each); !why.empty()) return why;
+  }
+  return {};
+}
+
+/// AWS: agent-protocol 3.9: the gateway comes in CIDR form.
+Result<TaskInterface> task_interface(const acs::ElasticNetworkInterface& wire) {
+  TaskInterface out{.attachment_arn = wire.attachment_arn.value_or(""),
+                    .id = wire.ec2_id.value_or(""),
+                    .mac_address = wire.mac_address.value_or(""),
+                    .private_dns_name = wire.private_dns_name.value_or("")};
+  for (const auto& each : wire.ipv4_addresses.value_or(std::vector<acs::IPv4AddressAssignment>())) {
+    if (out.address.empty() || each.primary.value_or(false)) {
+      out.address = each.private_address.value_or("");
+    }
+  }
+  const std::string gateway = wire.subnet_gateway_ipv4_address.value_or("");
+  const auto slash = gateway.find('/');
+  if (out.address.empty() || out.mac_address.empty() || slash == std::string::npos) {
+    return malformed("invalid network interface " + out.id);
+  }
+  out.gateway = gateway.substr(0, slash);
+  out.prefix_length = gateway.substr(slash + 1);
+  out.dns_servers = wire.domain_name_servers.value_or(out.dns_servers);
+  out.dns_search = wire.domain_name.value_or(out.dns_search);
+  return out;
+}
+
+Result<void> read_interfaces(const acs::Task& wire, TaskSpec& spec) {
+  if (spec.network_mode != "awsvpc") return {};
+  if (!has(wire.elastic_network_interfaces)) {
+    return malformed("a task of network mode awsvpc without a network interface");
+  }
+  GANTRY_TRY(spec.interface, task_interface(wire.elastic_network_interfaces->front()));
+  return {};
+}
+
+/// AWS: agent-protocol 5.5. It is first to start and last to stop, because all others depend on it.
+void add_pause(TaskSpec& spec) {
+  const bool shares = spec.pid_mode == "task" || spec.ipc_mode == "task";
+  if (!spec.interface && !shares) return;
+  ContainerSpec pause;
+  pause.role = spec.interface ? Role::kNetworkPause : Role::kNamespacePause;
+  pause.name = spec.interface ? "~internal~ecs~pause" : "~internal~ecs~pause~namespace";
+  pause.command = {"pause"};
+  for (ContainerSpec& each : spec.containers) {
+    each.depends_on.push_back({pause.name, Condition::kStart});
+  }
+  spec.containers.insert(spec.containers.begin(), std::move(pause));
 }
 
 std::string without_secrets(acs::Task wire) {
@@ -244,6 +317,8 @@ Result<TaskSpec> task_spec(const acs::Task& wire) {
   spec.family = wire.family.value_or("");
   spec.version = wire.version.value_or("");
   spec.network_mode = wire.network_mode.value_or("");
+  spec.pid_mode = wire.pid_mode.value_or("");
+  spec.ipc_mode = wire.ipc_mode.value_or("");
   spec.service_name = wire.service_name.value_or("");
   spec.group = wire.group.value_or("");
   spec.launch_type = wire.launch_type.value_or("");
@@ -255,6 +330,8 @@ Result<TaskSpec> task_spec(const acs::Task& wire) {
     GANTRY_TRY(spec.containers.emplace_back(), container(entry));
     return {};
   }));
+  if (!spec.containers.empty()) GANTRY_CHECK(read_interfaces(wire, spec));
+  add_pause(spec);
   spec.refusal = refusal(wire, spec);
   if (spec.refusal.empty()) {
     GANTRY_CHECK(each(wire.volumes, [&](const acs::Volume& entry) -> Result<void> {

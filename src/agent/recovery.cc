@@ -101,6 +101,7 @@ void TaskEngine::recover(const std::map<std::string, std::string>& saved,
       log::error("{}: {}", key, task.error().message);
       continue;
     }
+    name_pause_image(*task, parts_.config.pause_image);
     const std::string arn = task->spec.arn;
     entries_.emplace(arn, std::make_unique<Entry>(Entry{.task = *std::move(task)}));
   }
@@ -143,7 +144,11 @@ void TaskEngine::adopt_task(Entry& entry,
     if (container.known == Status::kStopped) continue;
     if (info != found.end()) {
       ports_.adopt(container.metadata_id, info->second->ports);
-      observe(entry, container, *info->second);
+      // Between its start and its interface the agent may have ended.
+      const bool half_made = container.spec.role == Role::kNetworkPause &&
+                             container.known < Status::kRunning &&
+                             info->second->state == ports::ContainerState::kRunning;
+      half_made ? on_started(entry, container, {}) : observe(entry, container, *info->second);
     } else if (!container.docker_id.empty()) {
       mark_stopped(entry, container, "ContainerVanishedError: No container matching saved ID found",
                    {});
@@ -162,6 +167,7 @@ void TaskEngine::adopt_task(Entry& entry,
     return container.known >= Status::kCreated;
   });
   if (begun) {
+    (void)make_cgroup(entry);
     resources_->take(task.spec.arn, demand_of(task.spec));
     task.admission = Admission::kAdmitted;
   } else if (task.desired == Status::kRunning) {

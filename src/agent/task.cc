@@ -29,6 +29,18 @@ Container* Task::find(std::string_view name) {
   return const_cast<Container*>(std::as_const(*this).find(name));
 }
 
+const Container* pause_of(const Task& task) {
+  const auto found = std::ranges::find_if(
+      task.containers, [](const Container& one) { return one.spec.role != Role::kNormal; });
+  return found == task.containers.end() ? nullptr : &*found;
+}
+
+void name_pause_image(Task& task, const std::string& image) {
+  for (Container& container : task.containers) {
+    if (container.spec.role != Role::kNormal) container.spec.image = image;
+  }
+}
+
 std::string_view task_id(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
 
 Task make_task(TaskSpec spec) {

@@ -50,7 +50,11 @@ struct RestartPolicy {
   std::chrono::seconds attempt_period{0};
 };
 
+/// Containers that the agent adds: they hold namespaces for the task's own and are never reported.
+enum class Role { kNormal, kNetworkPause, kNamespacePause };
+
 struct ContainerSpec {
+  Role role = Role::kNormal;
   std::string name;
   std::string image;
   std::string arn;
@@ -85,11 +89,27 @@ struct VolumeSpec {
   std::map<std::string, std::string> labels;
 };
 
+/// The interface of a task of network mode awsvpc.
+struct TaskInterface {
+  std::string attachment_arn;
+  std::string id;       ///< eni-...
+  std::string address;  ///< dotted
+  std::string mac_address;
+  std::string gateway;        ///< dotted
+  std::string prefix_length;  ///< of the subnet, digits
+  std::string private_dns_name;
+  std::vector<std::string> dns_servers;
+  std::vector<std::string> dns_search;
+};
+
 struct TaskSpec {
   std::string arn;
   std::string family;
   std::string version;
   std::string network_mode;
+  std::string pid_mode;  ///< `host`, `task` or empty
+  std::string ipc_mode;  ///< `host`, `task`, `none` or empty
+  std::optional<TaskInterface> interface;
   std::string service_name;
   std::string group;
   std::string launch_type;
@@ -99,8 +119,8 @@ struct TaskSpec {
   std::string execution_credentials_id;
   std::vector<ContainerSpec> containers;
   std::vector<VolumeSpec> volumes;
-  /// Why this agent cannot run it although it is well-formed; it is then stopped on arrival with
-  /// this reason.
+  /// Why this agent cannot run it although it is well-formed: it is then stopped on arrival, and
+  /// this is the task's reason.
   std::string refusal;
   std::string payload;  ///< the task as it came, without secrets: what the state file keeps
 };
@@ -158,6 +178,12 @@ struct Task {
   [[nodiscard]] const Container* find(std::string_view name) const;
   [[nodiscard]] Container* find(std::string_view name);
 };
+
+/// The container that holds the task's namespaces; null if it needs none.
+[[nodiscard]] const Container* pause_of(const Task& task);
+
+/// The pause container's image is not in the payload: it comes with the agent.
+void name_pause_image(Task& task, const std::string& image);
 
 /// The last part of the ARN.
 [[nodiscard]] std::string_view task_id(std::string_view arn);

@@ -52,8 +52,11 @@ Result<void> TaskEngine::accept(TaskSpec spec, Status desired) {
     return saved;
   }
   if (!entry.task.spec.refusal.empty()) {
-    refuse(entry, fmt::format("resource cannot be initialized for task {}: {}", arn,
-                              entry.task.spec.refusal));
+    refuse(entry, entry.task.spec.refusal);
+  } else if (pause_of(entry.task) != nullptr && parts_.config.pause_image.empty()) {
+    refuse(entry, fmt::format("resource cannot be initialized for task {}: the agent has no pause "
+                              "image (GANTRY_PAUSE_IMAGE)",
+                              arn));
   } else if (!dependencies_resolvable(entry.task.spec)) {
     refuse(entry, "Task dependencies cannot be resolved, taskArn: " + arn);
   }
@@ -71,6 +74,7 @@ void TaskEngine::add(TaskSpec spec, Status desired) {
   Task& task = entry->task;
   task.desired = desired;
   for (Container& container : task.containers) container.metadata_id = parts_.ids.uuid();
+  name_pause_image(task, parts_.config.pause_image);
   for (const VolumeSpec& volume : task.spec.volumes) {
     if (volume.kind != VolumeSpec::Kind::kTaskVolume) continue;
     task.volume_names[volume.name] =
@@ -127,6 +131,7 @@ void TaskEngine::admit() {
 
 void TaskEngine::prepare(Entry& entry) {
   entry.task.admission = Admission::kPreparing;
+  if (!make_cgroup(entry)) return advance(entry);
   for (const VolumeSpec& volume : entry.task.spec.volumes) {
     const bool shared = volume.kind == VolumeSpec::Kind::kSharedVolume;
     if (volume.kind == VolumeSpec::Kind::kTaskVolume || (shared && volume.autoprovision)) {
@@ -136,6 +141,18 @@ void TaskEngine::prepare(Entry& entry) {
   if (entry.volumes_pending > 0) return;
   entry.task.admission = Admission::kAdmitted;
   advance(entry);
+}
+
+/// AWS: agent-protocol 5.8, the text of a cgroup's failure.
+bool TaskEngine::make_cgroup(Entry& entry) {
+  auto parent = parts_.host.create_cgroup(entry.task.spec);
+  if (!parent) {
+    log::error("{}: {}", entry.task.spec.arn, parent.error().message);
+    refuse(entry, "CgroupError: Agent could not create task's platform resources");
+    return false;
+  }
+  entry.cgroup_parent = *std::move(parent);
+  return true;
 }
 
 void TaskEngine::create_volume(Entry& entry, const VolumeSpec& volume) {
@@ -199,6 +216,7 @@ void TaskEngine::settle(Entry& entry) {
   for (Container& container : task.containers) {
     if (container.known <= container.announced || container.known < Status::kRunning) continue;
     container.announced = container.known;
+    if (container.spec.role != Role::kNormal) continue;
     sender_.container_changed(task.spec.arn, container_change(container, ipv6));
   }
   const Status reached = status_of_containers(task);
@@ -217,7 +235,8 @@ void TaskEngine::settle(Entry& entry) {
 void TaskEngine::announce_digests(Entry& entry) {
   Task& task = entry.task;
   const bool pulled = std::ranges::all_of(task.containers, [](const Container& container) {
-    return container.known >= Status::kPulled && container.known <= Status::kCreated;
+    return container.spec.role != Role::kNormal ||
+           (container.known >= Status::kPulled && container.known <= Status::kCreated);
   });
   if (task.digests_announced || !pulled) return;
   task.digests_announced = true;
@@ -265,8 +284,18 @@ void TaskEngine::clean_up(const std::string& arn) {
   const auto warn = [](const Result<void>& removed) {
     if (!removed) log::warn("cleanup: {}", removed.error().message);
   };
+  // The cgroup goes once the last container has gone from it.
+  const auto left = std::make_shared<std::ptrdiff_t>(std::ranges::count_if(
+      entry->task.containers, [](const Container& one) { return !one.docker_id.empty(); }));
+  if (*left == 0) parts_.host.remove_cgroup(entry->task.spec);
   for (const Container& container : entry->task.containers) {
-    if (!container.docker_id.empty()) parts_.engine.remove(container.docker_id, warn);
+    if (container.docker_id.empty()) continue;
+    parts_.engine.remove(
+        container.docker_id,
+        lifetime_.bind([this, warn, left, spec = entry->task.spec](const Result<void>& removed) {
+          warn(removed);
+          if (--*left == 0) parts_.host.remove_cgroup(spec);
+        }));
   }
   for (const auto& [name, docker_name] : entry->task.volume_names) {
     parts_.engine.remove_volume(docker_name, warn);

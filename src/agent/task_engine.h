@@ -17,6 +17,7 @@
 #include "agent/lifetime.h"
 #include "agent/port_allocator.h"
 #include "agent/task.h"
+#include "agent/task_host.h"
 #include "agent/task_planner.h"
 #include "base/executor.h"
 #include "base/id_source.h"
@@ -33,6 +34,7 @@ class TaskEngine {
     Executor& executor;
     ControlPlane& control_plane;
     ports::ContainerEngine& engine;
+    TaskHost& host;
     Checkpoint& checkpoint;
     CredentialStore& credentials;
     IdSource& ids;
@@ -67,6 +69,7 @@ class TaskEngine {
     Task task;
     Timer wake;  ///< a dependency's timeout
     Timer cleanup;
+    std::string cgroup_parent;
     int volumes_pending = 0;
     bool cleanup_due = false;
     bool unsaved = false;
@@ -84,6 +87,7 @@ class TaskEngine {
   void want_stopped(Entry& entry);
   void admit();
   void prepare(Entry& entry);
+  bool make_cgroup(Entry& entry);
   void create_volume(Entry& entry, const VolumeSpec& volume);
   void on_volume(Entry& entry, const std::string& volume, const Result<void>& created);
   void advance(Entry& entry);
@@ -101,10 +105,13 @@ class TaskEngine {
   void perform(Entry& entry, const Step& step);
   void pull(Entry& entry, Container& container);
   void on_pulled(Entry& entry, Container& container, Result<PulledImage> image);
+  void on_pause_image(Entry& entry, Container& container, Result<ports::ImageInfo> image);
   void create(Entry& entry, Container& container);
   void on_created(Entry& entry, Container& container, Result<std::string> id);
   void start(Entry& entry, Container& container);
   void on_started(Entry& entry, Container& container, Result<void> result);
+  void on_network_pause(Entry& entry, Container& container, Result<ports::ContainerInfo> info);
+  void on_attached(Entry& entry, Container& container, Result<void> result);
   void stop_container(Entry& entry, Container& container);
   void on_stopped(Entry& entry, Container& container, Result<void> result);
   void look(Entry& entry, Container& container);

@@ -79,6 +79,18 @@ void add_log_config(json::object& object, const ContainerSpec& spec) {
   }
 }
 
+std::string_view type_name(Role role) {
+  switch (role) {
+    case Role::kNormal:
+      return "NORMAL";
+    case Role::kNetworkPause:
+      return "CNI_PAUSE";
+    case Role::kNamespacePause:
+      return "NAMESPACE_PAUSE";
+  }
+  std::unreachable();
+}
+
 json::object container_json(const Task& task, const Container& container, int version) {
   json::object object{{"DockerId", container.docker_id},
                       {"Name", container.spec.name},
@@ -94,7 +106,7 @@ json::object container_json(const Task& task, const Container& container, int ve
   add_time(object, "CreatedAt", container.created_at);
   add_time(object, "StartedAt", container.started_at);
   add_time(object, "FinishedAt", container.finished_at);
-  object["Type"] = "NORMAL";
+  object["Type"] = type_name(container.spec.role);
   object["Networks"] = networks_json(task);
   if (!container.health.empty()) object["Health"] = health_json(container);
   if (auto volumes = volumes_json(task, container); !volumes.empty()) object["Volumes"] = volumes;

@@ -88,6 +88,11 @@ api::ecs::SubmitTaskStateChangeRequest task_report(const Task& task, const std::
   report.pull_started_at = task.pull_started_at;
   report.pull_stopped_at = task.pull_stopped_at;
   report.execution_stopped_at = task.execution_stopped_at;
+  const Container* pause = pause_of(task);
+  if (task.spec.interface && pause != nullptr && pause->started_at) {
+    report.attachments = std::vector<api::ecs::AttachmentStateChange>{
+        {.attachment_arn = task.spec.interface->attachment_arn, .status = "ATTACHED"}};
+  }
   if (task.known == Status::kRunning) {
     if (auto agents = managed_agent_changes(task); !agents.empty()) {
       report.managed_agents = std::move(agents);

@@ -4,6 +4,7 @@
 
 #include "agentlink/docker_settings.h"
 #include "aws/json_codec.h"
+#include "base/arn.h"
 #include "ecs/lifecycle.h"
 
 namespace gantry::agentlink {
@@ -86,6 +87,41 @@ std::vector<api::acs::VolumeFrom> volumes_from_of(const ContainerDefinition& con
   return volumes;
 }
 
+/// AWS: API_Secret, valueFrom: the ARN of a parameter or of a secret, or a parameter's name.
+std::vector<api::acs::Secret> secrets_of(const ContainerDefinition& container) {
+  std::vector<api::acs::Secret> secrets;
+  const auto add = [&](const std::optional<std::vector<api::ecs::Secret>>& list,
+                       std::string_view type, std::string_view target) {
+    for (const auto& secret : list.value_or(std::vector<api::ecs::Secret>())) {
+      const std::string from = secret.value_from.value_or("");
+      const auto arn = parse_arn(from);
+      api::acs::Secret out{.name = secret.name,
+                           .provider = from.contains(":secretsmanager:") ? "asm" : "ssm",
+                           .target = std::string(target),
+                           .type = std::string(type),
+                           .value_from = from};
+      if (arn) out.region = arn->region;
+      secrets.push_back(std::move(out));
+    }
+  };
+  add(container.secrets, "ENVIRONMENT_VARIABLE", "CONTAINER");
+  if (container.log_configuration) {
+    add(container.log_configuration->secret_options, "BOOTSTRAP", "LOG_DRIVER");
+  }
+  return secrets;
+}
+
+std::optional<api::acs::RegistryAuthenticationData> registry_of(
+    const ContainerDefinition& container) {
+  if (!container.repository_credentials) return std::nullopt;
+  const auto& parameter = container.repository_credentials->credentials_parameter;
+  const auto arn = parse_arn(parameter.value_or(""));
+  api::acs::RegistryAuthenticationData out{.type = "asm"};
+  out.asm_auth_data = api::acs::ASMAuthData{.credentials_parameter = parameter};
+  if (arn) out.asm_auth_data->region = arn->region;
+  return out;
+}
+
 /// A string holding JSON whose only permitted key is `command`.
 std::string overrides_of(const ContainerOverride* change) {
   if (!change || !change->command) return "{}";
@@ -115,6 +151,16 @@ api::acs::Container to_container(const ecs::Task& task, const ecs::Container& st
       .links = source.links,
       .overrides = overrides_of(change),
   };
+  if (auto secrets = secrets_of(source); !secrets.empty()) out.secrets = std::move(secrets);
+  out.registry_authentication = registry_of(source);
+  if (const auto& policy = source.restart_policy) {
+    // AWS: API_ContainerRestartPolicy, restartAttemptPeriod: 300 seconds unless told otherwise.
+    constexpr int kDefaultPeriod = 300;
+    out.restart_policy = api::acs::ContainerRestartPolicy{
+        .enabled = policy->enabled,
+        .ignored_exit_codes = policy->ignored_exit_codes,
+        .restart_attempt_period = policy->restart_attempt_period.value_or(kDefaultPeriod)};
+  }
   out.environment_files = environment_files_of(source, change);
   out.port_mappings = ports_of(source);
   out.mount_points = mounts_of(source);
@@ -154,6 +200,26 @@ api::acs::Volume to_volume(const api::ecs::Volume& source) {
   return out;
 }
 
+/// AWS: agent-protocol 3.9.
+std::optional<std::vector<api::acs::ElasticNetworkInterface>> interfaces_of(const ecs::Task& task) {
+  if (!task.attachment) return std::nullopt;
+  const auto& attachment = *task.attachment;
+  const auto arn = parse_arn(task.arn.str());
+  api::acs::ElasticNetworkInterface out{
+      .attachment_arn =
+          arn ? make_arn("ecs", {arn->account, arn->region}, "attachment/" + attachment.id)
+              : std::string(),
+      .ec2_id = attachment.interface_id,
+      .interface_association_protocol = "default",
+      .mac_address = attachment.mac_address,
+      .private_dns_name = attachment.private_dns_name,
+      .subnet_gateway_ipv4_address = attachment.gateway};
+  out.ipv4_addresses.emplace().push_back(
+      {.primary = true, .private_address = attachment.private_ip});
+  out.domain_name_servers.emplace().push_back(attachment.resolver);
+  return {{std::move(out)}};
+}
+
 std::optional<std::int64_t> to_number(const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
   std::int64_t value = 0;
@@ -175,6 +241,7 @@ api::acs::Task to_payload(const ecs::Task& task, const ecs::TaskDefinition& defi
       .overrides = "{}"};
   out.task_cluster_arn = task.cluster_arn;
   out.network_mode = network_mode;
+  out.elastic_network_interfaces = interfaces_of(task);
   out.launch_type = "EC2";
   out.group = task.group;
   out.pid_mode = document.pid_mode;

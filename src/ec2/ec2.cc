@@ -6,7 +6,9 @@
 #include "ec2/metadata/identity.h"
 #include "ec2/model/state_reasons.h"
 #include "ec2/model/tables.h"
+#include "ec2/ops/interfaces.h"
 #include "ec2/ops/launch.h"
+#include "ec2/ops/vpcs.h"
 
 namespace gantry::ec2 {
 namespace {
@@ -60,6 +62,30 @@ Result<void> Ec2::terminate(store::Tx& tx, const InstanceId& id, const StateReas
   if (!find(id)) return std::unexpected(errors::instance_id_not_found({id.str()}));
   move(tx, id, InstanceState::kShuttingDown, reason, now);
   return {};
+}
+
+Result<Subnet> Ec2::find_task_subnet(const Scope& scope, const std::string& subnet_id,
+                                     const std::vector<std::string>& group_ids) const {
+  GANTRY_TRY(const Subnet* subnet, find_subnet(*tables_, scope, subnet_id));
+  GANTRY_CHECK(read_group_ids(*tables_, *subnet, group_ids));
+  return *subnet;
+}
+
+Result<FreeInterface> Ec2::add_task_interface(const Change& change,
+                                              const TaskInterfaceRequest& request) {
+  GANTRY_TRY(const Subnet* subnet, find_subnet(*tables_, change.scope, request.subnet_id));
+  GANTRY_TRY(auto groups, read_group_ids(*tables_, *subnet, request.group_ids));
+  GANTRY_TRY(const auto* made,
+             put_interface(*tables_, change.tx, change.ids, *subnet, std::nullopt,
+                           {.description = request.description,
+                            .security_groups = std::move(groups),
+                            .instance_id = request.instance_id,
+                            .attachment_id = fresh_id("eni-attach", change.ids)}));
+  return *made;
+}
+
+void Ec2::remove_task_interface(store::Tx& tx, const NetworkInterfaceId& id) {
+  if (tables_->interfaces.find(id.str())) tables_->interfaces.erase(tx, id.str());
 }
 
 void Ec2::put_tags(store::Tx& tx, const InstanceId& id, const Tags& tags) {

@@ -13,6 +13,8 @@
 #include "ec2/model/host_observations.h"
 #include "ec2/model/ids.h"
 #include "ec2/model/instance.h"
+#include "ec2/model/interface.h"
+#include "ec2/model/network.h"
 #include "iam/iam.h"
 #include "store/database.h"
 
@@ -61,6 +63,24 @@ class Ec2 {
   /// that themselves. An instance that is going or gone stays as it is.
   /// Errors: InvalidInstanceID.NotFound.
   Result<void> terminate(store::Tx& tx, const InstanceId& id, const StateReason& reason, Time now);
+
+  /// An interface for a task of mode awsvpc on that instance, with an address of the subnet; its
+  /// security groups hold for it from then on. Without groups: the VPC's default one.
+  /// Errors: InvalidSubnetID.NotFound, those of the groups, InsufficientFreeAddressesInSubnet.
+  struct TaskInterfaceRequest {
+    InstanceId instance_id;
+    std::string subnet_id;
+    std::vector<std::string> group_ids;
+    std::string description;
+  };
+  Result<FreeInterface> add_task_interface(const Change& change,
+                                           const TaskInterfaceRequest& request);
+  /// Whether tasks may have interfaces in that subnet with these groups; the subnet.
+  /// Errors: InvalidSubnetID.NotFound, those of the groups.
+  [[nodiscard]] Result<Subnet> find_task_subnet(const Scope& scope, const std::string& subnet_id,
+                                                const std::vector<std::string>& group_ids) const;
+  /// Nothing if it has gone already.
+  void remove_task_interface(store::Tx& tx, const NetworkInterfaceId& id);
 
   /// Puts `tags` over those of the instance, system tags included; nothing if it is unknown.
   void put_tags(store::Tx& tx, const InstanceId& id, const Tags& tags);

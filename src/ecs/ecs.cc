@@ -23,13 +23,14 @@ Ecs::Ecs(Executor& state, store::Database& database, ec2::Ec2& ec2,
       database_(database),
       options_(options),
       tables_(database),
-      operations_(tables_, ec2),
+      operations_(tables_, ec2, options.targets),
       events_(state, database, tables_),
       targets_(state, database, tables_, ids, options.targets ? *options.targets : no_targets_),
       services_(state, database, tables_, ids, options.alarms ? *options.alarms : no_alarms_,
                 options.scheduler),
-      provisioning_(state, database, tables_),
+      provisioning_(state, database, tables_, ids),
       capacity_(state, database, tables_, autoscaling, ids) {
+  tables_.ec2 = &ec2;
   // In the same transaction as the instance's own change: there is no moment in which a task runs
   // nowhere.
   ec2.on_state_change(

@@ -11,6 +11,7 @@
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/service_lookup.h"
 #include "ecs/plan/placement_planner.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -117,8 +118,9 @@ std::vector<InstanceVerdict> verdicts(const Tables& tables, const std::string& c
 }
 
 /// Where there may be only one, and it is there, is told as such.
-Result<PlacementRequest> placement_of(const Service& service, const TaskDefinition& definition) {
-  GANTRY_TRY(PlacementRequest request, placement_for(service, definition));
+Result<PlacementRequest> placement_of(const Tables& tables, const Service& service,
+                                      const TaskDefinition& definition) {
+  GANTRY_TRY(PlacementRequest request, placement_for(tables, service, definition));
   if (service.scheduling == SchedulingStrategy::kDaemon) request.rules.distinct_instance = true;
   return request;
 }
@@ -293,7 +295,7 @@ Result<Explanation> explain_service(const Tables& tables, const Scope& scope,
     explanation.sentences.emplace_back("It has no task definition of its own.");
     return explanation;
   }
-  GANTRY_TRY(const PlacementRequest request, placement_of(*record, *definition));
+  GANTRY_TRY(const PlacementRequest request, placement_of(tables, *record, *definition));
   explanation.instances = verdicts(tables, found->arn, request, record->capacity_provider_strategy);
   return explanation;
 }
@@ -312,6 +314,7 @@ Result<PlacementPreview> preview_run_task(Tables& tables, const Scope& scope,
                              .seed = seed};
   GANTRY_TRY(placement.rules, to_rules(request.placement_constraints, request.placement_strategy));
   GANTRY_CHECK(add_constraints(placement.rules, definition->document.placement_constraints));
+  confine(tables, placement.rules, vpc_configuration(request.network_configuration));
   GANTRY_TRY(const CapacityStrategy strategy, strategy_of(*cluster, request));
   return preview(tables, cluster->arn, placement, strategy);
 }
@@ -329,7 +332,7 @@ Result<PlacementPreview> preview_update_service(Tables& tables, const Scope& sco
   const std::int32_t desired = request.desired_count.value_or(service.desired_count);
   const bool anew = request.force_new_deployment.value_or(false) ||
                     definition->arn != service.task_definition_arn;
-  GANTRY_TRY(PlacementRequest placement, placement_of(service, *definition));
+  GANTRY_TRY(PlacementRequest placement, placement_of(tables, service, *definition));
   std::int64_t there = 0;
   for (const Task& task : tables.active_tasks_by_service.range(service.arn)) {
     there += task.desired_status == DesiredStatus::kRunning ? 1 : 0;

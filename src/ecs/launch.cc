@@ -7,6 +7,7 @@
 #include "api/ecs/errors.h"
 #include "ecs/lifecycle.h"
 #include "ecs/ops/lookup.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -71,6 +72,18 @@ std::vector<Container> make_containers(const TaskDefinition& definition, const N
 Scope scope_of(const std::string& arn) {
   const auto parsed = parse_arn(arn);
   return parsed ? Scope{parsed->account, parsed->region} : Scope{};
+}
+
+/// AWS: "Stopped tasks error messages", ResourceInitializationError and TaskFailedToStart: the
+/// interface could not be made.
+void stop_without_interface(Tables& tables, store::Tx& tx, const std::string& arn,
+                            const Error& error, Time now) {
+  mark_stopped(tables, tx, arn,
+               {.code = StopCode::kTaskFailedToStart,
+                .reason = fmt::format("Unexpected EC2 error while attempting to Create Network "
+                                      "Interface: {} ({})",
+                                      error.message, error.code)},
+               now);
 }
 
 void put_on(Tables& tables, store::Tx& tx, Task& task, const ContainerInstance& instance) {
@@ -145,13 +158,15 @@ Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& s
   return definition;
 }
 
-Result<PlacementRequest> placement_for(const Service& service, const TaskDefinition& definition) {
+Result<PlacementRequest> placement_for(const Tables& tables, const Service& service,
+                                       const TaskDefinition& definition) {
   PlacementRequest request{.claim = definition.claim,
                            .required_attributes = definition.required_attributes,
                            .group = service_group(service.name),
                            .fallback = PlacementRequest::Default::kService};
   GANTRY_TRY(request.rules, to_rules(service.placement_constraints, service.placement_strategy));
   GANTRY_CHECK(add_constraints(request.rules, definition.document.placement_constraints));
+  confine(tables, request.rules, vpc_configuration(service.network_configuration));
   return request;
 }
 
@@ -160,7 +175,7 @@ PlacementRequest placement_for(const Tables& tables, const Task& task) {
   const Service* service = tables.services.find(task.service_arn);
   PlacementRequest request{.group = task.group};
   if (service && definition) {
-    request = placement_for(*service, *definition).value_or(std::move(request));
+    request = placement_for(tables, *service, *definition).value_or(std::move(request));
   } else if (definition) {
     request.required_attributes = attributes_with_overrides(*definition, task.overrides.optional());
     if (task.waits_with) {
@@ -169,6 +184,7 @@ PlacementRequest placement_for(const Tables& tables, const Task& task) {
               .value_or(PlacementRules{});
     }
     (void)add_constraints(request.rules, definition->document.placement_constraints);
+    confine(tables, request.rules, task.network.optional());
   }
   request.claim = task.claim;
   if (task.last_status == TaskStatus::kProvisioning)
@@ -176,13 +192,17 @@ PlacementRequest placement_for(const Tables& tables, const Task& task) {
   return request;
 }
 
-void assign(Tables& tables, store::Tx& tx, std::string_view task_arn,
+void assign(Tables& tables, store::Tx& tx, Time now, IdSource& ids, std::string_view task_arn,
             const ContainerInstance& instance) {
-  tables.tasks.update(tx, task_arn, [&](Task& task) {
+  const std::string arn(task_arn);
+  Result<void> connected;
+  tables.tasks.update(tx, arn, [&](Task& task) {
     put_on(tables, tx, task, instance);
+    connected = give_interface(tables, tx, now, ids, task, instance);
     task.waits_with = std::nullopt;
     ++task.version;
   });
+  if (!connected) stop_without_interface(tables, tx, arn, connected.error(), now);
 }
 
 std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
@@ -204,14 +224,18 @@ std::string create_task(Tables& tables, store::Tx& tx, Time now, IdSource& ids,
             .client_token = wanted.client_token,
             .service_arn = wanted.service_arn,
             .capacity_provider_name = wanted.capacity_provider_name,
-            .request_digest = wanted.request_digest};
+            .request_digest = wanted.request_digest,
+            .network = wanted.network};
+  Result<void> connected;
   if (instance) {
     put_on(tables, tx, task, *instance);
+    connected = give_interface(tables, tx, now, ids, task, *instance);
   } else {
     task.waits_with = wanted.waits_with;
   }
   std::string arn = task.arn;
   tables.tasks.put(tx, std::move(task));
+  if (!connected) stop_without_interface(tables, tx, arn, connected.error(), now);
   return arn;
 }
 

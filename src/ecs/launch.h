@@ -31,6 +31,7 @@ struct NewTask {
   std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
   /// For a task that waits: the constraints and the strategy of its RunTask.
   std::optional<api::ecs::RunTaskRequest> waits_with;
+  std::optional<api::ecs::AwsVpcConfiguration> network = {};  ///< of a task of mode awsvpc
   /// Of a deployment: its tasks keep to the image digests that it knows.
   const ServiceRevision* revision = nullptr;
 };
@@ -58,13 +59,15 @@ Result<const TaskDefinition*> find_runnable(const Tables& tables, const Scope& s
                                             const std::optional<std::string>& identifier);
 
 /// What service and definition together ask of an instance.
-Result<PlacementRequest> placement_for(const Service& service, const TaskDefinition& definition);
+Result<PlacementRequest> placement_for(const Tables& tables, const Service& service,
+                                       const TaskDefinition& definition);
 
 /// What the task asks of an instance; of a RunTask's own constraints, only while it waits.
 [[nodiscard]] PlacementRequest placement_for(const Tables& tables, const Task& task);
 
-/// A task in PROVISIONING has found its instance: it is PENDING there.
-void assign(Tables& tables, store::Tx& tx, std::string_view task_arn,
+/// A task in PROVISIONING has found its instance: it is PENDING there, or STOPPED if it can have no
+/// interface.
+void assign(Tables& tables, store::Tx& tx, Time now, IdSource& ids, std::string_view task_arn,
             const ContainerInstance& instance);
 
 /// Writes the task. On an instance it is PENDING and has the number of the payload that will start

@@ -1,5 +1,7 @@
 #include "ecs/lifecycle.h"
 
+#include "ecs/task_network.h"
+
 namespace gantry::ecs {
 namespace {
 
@@ -94,6 +96,7 @@ void mark_stopped(Tables& tables, store::Tx& tx, std::string_view task_arn,
     }
     if (!task.stopping_at) task.stopping_at = now;
     task.stopped_at = now;
+    take_interface(tables, tx, task);
     for (auto& container : task.containers) container.last_status = TaskStatus::kStopped;
     ++task.version;
   });

@@ -8,6 +8,7 @@
 #include "base/arn.h"
 #include "control/operation.h"
 #include "ecs/tables.h"
+#include "ecs/targets.h"
 
 namespace gantry::ec2 {
 class Ec2;
@@ -19,7 +20,9 @@ namespace gantry::ecs {
 /// below ops/. All run on the state thread, in the transaction of the context.
 class Operations {
  public:
-  Operations(Tables& tables, const ec2::Ec2& ec2) : tables_(tables), ec2_(ec2) {}
+  /// `targets`: the load balancers; null: there are none.
+  Operations(Tables& tables, const ec2::Ec2& ec2, const TargetRegistry* targets = nullptr)
+      : tables_(tables), ec2_(ec2), targets_(targets ? *targets : no_targets_) {}
 
   using Context = control::OpContext;
   template <class T>
@@ -161,8 +164,10 @@ class Operations {
       Context&, Ref<api::ecs::DeleteAccountSettingRequest>);
 
  private:
+  NoTargets no_targets_;
   Tables& tables_;
   const ec2::Ec2& ec2_;
+  const TargetRegistry& targets_;
 };
 
 /// Every operation, joined to the member function that serves it. The object must outlive it.

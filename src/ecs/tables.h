@@ -24,6 +24,10 @@
 #include "store/index.h"
 #include "store/table.h"
 
+namespace gantry::ec2 {
+class Ec2;
+}
+
 namespace gantry::ecs {
 
 /// What the tasks on each instance take from it; derived from the task table, so that it cannot
@@ -98,6 +102,8 @@ struct Tables {
   ~Tables();
   Tables(const Tables&) = delete;
   Tables& operator=(const Tables&) = delete;
+
+  ec2::Ec2* ec2 = nullptr;  ///< whose interfaces the tasks of mode awsvpc have
 
   store::Table<Cluster> clusters;
   store::Table<CapacityProvider> capacity_providers;

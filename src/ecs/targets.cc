@@ -6,16 +6,13 @@
 
 namespace gantry::ecs {
 
-Result<void> NoTargets::validate(std::string_view target_group_arn) const {
+Result<void> NoTargets::validate(std::string_view target_group_arn, std::string_view) const {
   return std::unexpected(api::ecs::errors::InvalidParameterException(
-      fmt::format("Unable to assume role and validate the specified targetGroupArn. Please verify "
-                  "that the ECS service role being passed has the proper permissions. The target "
-                  "group {} does not exist.",
-                  target_group_arn)));
+      fmt::format("The target group with targetGroupArn {} does not exist.", target_group_arn)));
 }
 
 Result<void> NoTargets::add(store::Tx&, const Target& target) {
-  return validate(target.target_group_arn);
+  return validate(target.target_group_arn, "bridge");
 }
 
 }  // namespace gantry::ecs

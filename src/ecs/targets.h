@@ -15,8 +15,8 @@ namespace gantry::ecs {
 /// Where a load balancer finds one container of a task.
 struct Target {
   std::string target_group_arn;
-  std::string instance_id;  ///< EC2's
-  std::int32_t port = 0;    ///< on the host
+  std::string instance_id;  ///< EC2's; of a task of mode awsvpc its address
+  std::int32_t port = 0;    ///< on the host, or on that address
 
   friend auto operator<=>(const Target&, const Target&) = default;
 };
@@ -40,8 +40,10 @@ class TargetRegistry {
  public:
   virtual ~TargetRegistry() = default;
 
-  /// May a service use this target group? Errors: InvalidParameterException.
-  [[nodiscard]] virtual Result<void> validate(std::string_view target_group_arn) const = 0;
+  /// May a service whose tasks have this network mode use the target group?
+  /// Errors: InvalidParameterException.
+  [[nodiscard]] virtual Result<void> validate(std::string_view target_group_arn,
+                                              std::string_view network_mode) const = 0;
 
   /// In the caller's transaction, with any effect after it. A second call for the same changes
   /// nothing. Errors: those that the service's event tells.
@@ -59,7 +61,8 @@ class TargetRegistry {
 /// Before there are load balancers.
 class NoTargets final : public TargetRegistry {
  public:
-  [[nodiscard]] Result<void> validate(std::string_view target_group_arn) const override;
+  [[nodiscard]] Result<void> validate(std::string_view target_group_arn,
+                                      std::string_view network_mode) const override;
   Result<void> add(store::Tx& tx, const Target& target) override;
   Millis remove(store::Tx&, const Target&) override { return Millis(0); }
   [[nodiscard]] TargetStatus status(const Target&) const override { return {}; }

@@ -21,6 +21,7 @@ struct EngineInfo {
   std::vector<std::string> volume_plugins;
   int cpus = 0;
   std::int64_t memory_bytes = 0;
+  std::string cgroup_driver;  ///< "cgroupfs" or "systemd"
 };
 
 struct RegistryAuth {
@@ -51,6 +52,7 @@ struct ContainerInfo {
   std::string image_id;
   ContainerState state = ContainerState::kCreated;
   int exit_code = 0;
+  int pid = 0;  ///< of its first process, 0 unless it runs
   bool oom_killed = false;
   std::string error;   ///< the engine's own words of why it did not start
   std::string health;  ///< "", "starting", "healthy" or "unhealthy"

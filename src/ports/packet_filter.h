@@ -35,6 +35,8 @@ struct PacketRules {
   PeerTraffic ingress;
   PeerTraffic egress;
   std::map<std::string, std::vector<std::string>> members;  ///< addresses, in order
+  /// The same of each network interface that a task on the host has to itself, by address.
+  std::vector<PacketRules> tasks;
 
   friend bool operator==(const PacketRules&, const PacketRules&) = default;
 };

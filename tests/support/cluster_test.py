@@ -52,8 +52,8 @@ class ClusterTest(unittest.TestCase):
         before = cls.joined()
         image = cls.ec2.query("DescribeImages", **{"Owner.1": "amazon"}).findtext(".//imageId")
         cls.ec2.query(
-            "RunInstances", ImageId=image, InstanceType="t2.micro", MinCount=count, MaxCount=count,
-            UserData=base64.b64encode(USER_DATA.encode()).decode(), **more,
+            "RunInstances", ImageId=image, MinCount=count, MaxCount=count,
+            UserData=base64.b64encode(USER_DATA.encode()).decode(), **({"InstanceType": "t2.micro"} | more),
         )
         wait_until(lambda: len(cls.joined()) == len(before) + count, JOIN_DEADLINE, "the instances have joined", 0.2)
         return {arn: host for arn, host in cls.joined().items() if arn not in before}

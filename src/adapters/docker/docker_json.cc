@@ -137,7 +137,8 @@ ports::EngineInfo to_engine_info(const json::value& version, const json::value& 
           .security_options = get_strings(info, {"SecurityOptions"}),
           .volume_plugins = get_strings(info, {"Plugins", "Volume"}),
           .cpus = static_cast<int>(get_int(info, {"NCPU"})),
-          .memory_bytes = get_int(info, {"MemTotal"})};
+          .memory_bytes = get_int(info, {"MemTotal"}),
+          .cgroup_driver = get_string(info, {"CgroupDriver"})};
 }
 
 ports::ImageInfo to_image_info(const json::value& image) {
@@ -155,6 +156,7 @@ ports::ContainerInfo to_container_info(const json::value& container) {
           .image_id = get_string(container, {"Image"}),
           .state = to_state(get_string(container, {"State", "Status"})),
           .exit_code = static_cast<int>(get_int(container, {"State", "ExitCode"})),
+          .pid = static_cast<int>(get_int(container, {"State", "Pid"})),
           .oom_killed = get_bool(container, {"State", "OOMKilled"}),
           .error = get_string(container, {"State", "Error"}),
           .health = std::move(health),

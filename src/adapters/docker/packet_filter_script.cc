@@ -11,11 +11,9 @@ namespace {
 
 /// How one direction is written down: where its sets' names begin and which address is the peer's.
 struct Direction {
-  const char* name;  ///< "in"
+  std::string name;  ///< "in"
   const char* peer;  ///< "saddr"
 };
-constexpr Direction kIn{"in", "saddr"};
-constexpr Direction kOut{"out", "daddr"};
 
 using Elements = std::vector<std::string>;
 
@@ -150,26 +148,71 @@ std::string always_rules(const AlwaysReachable& always) {
   return text;
 }
 
+/// Tasks' own interfaces are routed by their host: what comes from one is judged when it enters the
+/// host, what goes to one when it leaves, with the source that address translation gave it.
+struct TaskChains {
+  std::string chains;
+  std::string any_destination;  ///< the host's own rules do not judge what is a task's
+  std::string any_source;
+  std::string in;
+  std::string out;
+};
+
+TaskChains write_tasks(std::string& sets, const ports::PacketRules& rules,
+                       const AlwaysReachable& always) {
+  TaskChains out;
+  if (rules.tasks.empty()) return out;
+  Elements addresses, to, from;
+  for (int number = 1; const auto& task : rules.tasks) {
+    Writer writer(sets, task);
+    const auto in_name = fmt::format("task{}_in", number);
+    const auto out_name = fmt::format("task{}_out", number);
+    const auto in = writer.write({in_name, "saddr"}, task.ingress);
+    const auto egress = writer.write({out_name, "daddr"}, task.egress);
+    const auto chain = [&](const std::string& name, const std::string& text) {
+      out.chains += fmt::format("  chain {} {{\n{}    drop\n  }}\n", name, text);
+    };
+    const auto icmp = [](const std::string& name) {
+      return fmt::format("    meta l4proto icmp goto {}_icmp\n", name);
+    };
+    chain(in_name + "_icmp", in.icmp);
+    chain(in_name, icmp(in_name) + in.ports);
+    chain(out_name + "_icmp", egress.icmp);
+    chain(out_name, always_rules(always) + icmp(out_name) + egress.ports);
+    addresses.push_back(task.address);
+    to.push_back(fmt::format("{} : goto {}", task.address, in_name));
+    from.push_back(fmt::format("{} : goto {}", task.address, out_name));
+    ++number;
+  }
+  out.any_destination = fmt::format("    ip daddr {{ {} }} accept\n", fmt::join(addresses, ", "));
+  out.any_source = fmt::format("    ip saddr {{ {} }} accept\n", fmt::join(addresses, ", "));
+  out.in = fmt::format("    ip daddr vmap {{ {} }}\n", fmt::join(to, ", "));
+  out.out = fmt::format("    ip saddr vmap {{ {} }}\n", fmt::join(from, ", "));
+  return out;
+}
+
 }  // namespace
 
 std::string packet_filter_script(const ports::PacketRules& rules, const AlwaysReachable& always) {
   std::string sets;
   Writer writer(sets, rules);
-  const auto in = writer.write(kIn, rules.ingress);
-  const auto out = writer.write(kOut, rules.egress);
+  const auto in = writer.write({"in", "saddr"}, rules.ingress);
+  const auto out = writer.write({"out", "daddr"}, rules.egress);
+  const auto tasks = write_tasks(sets, rules, always);
   // Adding the table first makes its deletion succeed where there was none.
   return fmt::format(R"(add table inet {0}
 delete table inet {0}
 table inet {0} {{
-{1}  chain in_icmp {{
+{1}{8}  chain in_icmp {{
 {2}    drop
   }}
   chain ingress {{
     type filter hook prerouting priority -150; policy accept;
+    iifname "eni*" goto from_task
     iifname != "eth*" accept
     ct state established,related accept
     meta nfproto != ipv4 drop
-    ip daddr != {3} drop
+{9}    ip daddr != {3} drop
     meta l4proto icmp goto in_icmp
 {4}    drop
   }}
@@ -181,13 +224,26 @@ table inet {0} {{
     oifname != "eth*" accept
     ct state established,related accept
     meta nfproto != ipv4 drop
-{6}    meta l4proto icmp goto out_icmp
+{10}{6}    meta l4proto icmp goto out_icmp
 {7}    drop
+  }}
+  chain to_task {{
+    type filter hook postrouting priority 150; policy accept;
+    oifname != "eni*" accept
+    ct state established,related accept
+    meta nfproto != ipv4 drop
+{11}    drop
+  }}
+  chain from_task {{
+    ct state established,related accept
+    meta nfproto != ipv4 drop
+{12}    drop
   }}
 }}
 )",
                      kPacketFilterTable, sets, in.icmp, rules.address, in.ports, out.icmp,
-                     always_rules(always), out.ports);
+                     always_rules(always), out.ports, tasks.chains, tasks.any_destination,
+                     tasks.any_source, tasks.in, tasks.out);
 }
 
 }  // namespace gantry::docker

@@ -25,6 +25,12 @@ class HaproxyEngine final : public ports::LoadBalancerEngine {
   HaproxyEngine(const HaproxyEngine&) = delete;
   HaproxyEngine& operator=(const HaproxyEngine&) = delete;
 
+  /// Looks no more; what runs goes on. On the state thread, before it is destroyed elsewhere.
+  void leave() {
+    timer_.reset();
+    *alive_ = false;
+  }
+
   [[nodiscard]] std::string_view name() const override { return "haproxy"; }
   void apply(const ports::LoadBalancerSpec& spec, ports::Callback<void> done) override;
   void remove(const std::string& id, ports::Callback<void> done) override;

@@ -7,6 +7,7 @@
 namespace gantry::agent {
 namespace {
 
+namespace json = boost::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -278,14 +279,153 @@ TEST_F(TaskEngineTest, AMountOfAnUnknownVolumeIsAHostConfigError) {
 }
 
 TEST_F(TaskEngineTest, WhatThisAgentCannotDoIsAcknowledgedAndStoppedWithATaskLevelReason) {
-  push(payload(task("[" + container("web") + "]", "'networkMode':'awsvpc'")));
+  push(
+      payload(task("[" + container("web") + "]", "'associations':[{'name':'gpu0','type':'gpu'}]")));
   EXPECT_EQ(acks(), 1);
   EXPECT_EQ(report().status, "STOPPED");
   EXPECT_EQ(report().reason,
-            fmt::format("resource cannot be initialized for task {}: networkMode awsvpc is not "
+            fmt::format("resource cannot be initialized for task {}: associations is not "
                         "supported by this agent",
                         kTask));
   EXPECT_EQ(engine_.container_count(), 0U);
+}
+
+TEST_F(TaskEngineTest, WhatMustBeFetchedFirstIsAResourceInitializationError) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"'secrets':[{'name':'KEY','provider':'ssm','valueFrom':'/shop/key'}]",
+       "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+       "retrieval failed: unable to retrieve secret from ssm: /shop/key: the service is not "
+       "available"},
+      {"'registryAuthentication':{'type':'asm','asmAuthData':{'credentialsParameter':'arn:s'}}",
+       "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+       "retrieval failed: unable to retrieve secret from asm: arn:s: the service is not available"},
+      {"'environmentFiles':[{'type':'s3','value':'arn:aws:s3:::b/a.env'}]",
+       "ResourceInitializationError: failed to download env files: arn:aws:s3:::b/a.env: the "
+       "service is not available"}};
+  for (int number = 1; const auto& [member, reason] : cases) {
+    const std::string arn = fmt::format("arn:aws:ecs:eu-west-1:111122223333:task/lab/{}", number);
+    push(payload(task("[" + container("web", member) + "]", "", arn), ++number));
+    EXPECT_EQ(report(arn).status, "STOPPED");
+    EXPECT_EQ(report(arn).reason, reason);
+  }
+  EXPECT_EQ(engine_.container_count(), 0U);
+}
+
+// ---- Namespaces that a task's containers share
+
+class PauseTest : public TaskEngineTest {
+ protected:
+  /// Notes what the agent asks of its host, and can refuse it.
+  struct Host final : TaskHost {
+    void set_cgroup_driver(std::string_view name) override { driver = name; }
+    Result<std::string> create_cgroup(const TaskSpec& task) override {
+      if (!cgroups) return failure("CgroupError", "no room");
+      made.emplace_back(task_id(task.arn));
+      return "/ecs/" + std::string(task_id(task.arn));
+    }
+    void remove_cgroup(const TaskSpec& task) override { removed.emplace_back(task_id(task.arn)); }
+    void attach_interface(const TaskInterface& interface, int,
+                          ports::Callback<void> done) override {
+      attached.push_back(interface.address + "/" + interface.prefix_length);
+      if (attaches) return done({});
+      done(failure("ContainerNetworkingError", "no veth"));
+    }
+    std::string driver;
+    bool cgroups = true;
+    bool attaches = true;
+    std::vector<std::string> made, removed, attached;
+  };
+
+  void SetUp() override {
+    config_.pause_image = "gantry/ecs-agent:latest";
+    engine_.add_local_image(config_.pause_image);
+    agent_ = std::make_unique<Agent>(executor_, control_, metadata_, engine_, checkpoint_, config_,
+                                     ids_);
+    agent_->set_task_host(host_);
+    agent_->start([](ExitCode) {});
+    settle();
+  }
+
+  static constexpr const char* kInterface =
+      "'networkMode':'awsvpc','elasticNetworkInterfaces':[{'attachmentArn':'arn:aws:ecs:eu-west-1:"
+      "111122223333:attachment/9f','ec2Id':'eni-0abc','macAddress':'02:11:22:33:44:55',"
+      "'ipv4Addresses':[{'privateAddress':'172.31.16.9','primary':true}],"
+      "'subnetGatewayIpv4Address':'172.31.16.1/20','domainNameServers':['172.31.0.2'],"
+      "'privateDnsName':'ip-172-31-16-9.ec2.internal'}]";
+
+  Host host_;
+};
+
+TEST_F(PauseTest, AnAwsvpcTaskRunsInTheNetworkOfItsPauseContainer) {
+  run(task("[" + container("web") + "," + container("db") + "]", kInterface));
+  EXPECT_THAT(host_.attached, ElementsAre("172.31.16.9/20"));
+  const auto* pause = docker("internalecspause");
+  ASSERT_NE(pause, nullptr);
+  const auto& config = engine_.document(pause->id);
+  EXPECT_EQ(config.at("Hostname"), "ip-172-31-16-9.ec2.internal");
+  EXPECT_EQ(config.at("HostConfig").at("NetworkMode"), "none");
+  EXPECT_EQ(config.at("HostConfig").at("Dns").at(0), "172.31.0.2");
+  for (const char* name : {"web", "db"}) {
+    EXPECT_EQ(engine_.document(docker(name)->id).at("HostConfig").at("NetworkMode"),
+              json::string("container:" + pause->name));
+  }
+  ASSERT_TRUE(report().attachments);
+  EXPECT_EQ(report().attachments->at(0).attachment_arn,
+            "arn:aws:ecs:eu-west-1:111122223333:attachment/9f");
+  EXPECT_EQ(report().attachments->at(0).status, "ATTACHED");
+  EXPECT_EQ(report().containers->size(), 2U) << "the pause container has no report of its own";
+}
+
+TEST_F(PauseTest, ThePauseContainerStopsLast) {
+  run(task("[" + container("web") + "]", kInterface));
+  engine_.hang_next(Engine::Call::kStop);
+  push(payload(stop_of(), 9));
+  EXPECT_EQ(engine_.container_named_like("ecs-shop-7-internalecspause-")->state,
+            ports::ContainerState::kRunning);
+}
+
+TEST_F(PauseTest, WithoutItsInterfaceTheTaskStopsWithAContainerNetworkingError) {
+  host_.attaches = false;
+  push(payload(task("[" + container("web") + "]", kInterface)));
+  EXPECT_EQ(report().status, "STOPPED");
+  EXPECT_THAT(task_state()->containers.front().reason, StartsWith("ContainerNetworkingError: "));
+  EXPECT_EQ(docker("web"), nullptr);
+}
+
+TEST_F(PauseTest, AnInterfaceIsGivenAgainIfTheAgentEndedInBetween) {
+  push(payload(task("[" + container("web") + "]", kInterface)));
+  restart();
+  EXPECT_EQ(task_state()->known, Status::kRunning);
+  EXPECT_EQ(docker("internalecspause")->state, ports::ContainerState::kRunning);
+}
+
+TEST_F(PauseTest, PidAndIpcModesAreTheHostsOrThePauseContainers) {
+  run(task("[" + container("web") + "]", "'pidMode':'task','ipcMode':'task'"));
+  const auto* pause = docker("internalecspausenamespace");
+  ASSERT_NE(pause, nullptr);
+  EXPECT_EQ(engine_.document(pause->id).at("HostConfig").at("IpcMode"), "shareable");
+  const auto& host = engine_.document(docker("web")->id).at("HostConfig");
+  EXPECT_EQ(host.at("PidMode"), json::string("container:" + pause->name));
+  EXPECT_EQ(host.at("IpcMode"), json::string("container:" + pause->name));
+  run(task("[" + container("api") + "]", "'pidMode':'host','ipcMode':'none'", kOtherTask));
+}
+
+TEST_F(PauseTest, EveryContainerIsInTheTasksCgroupWhichGoesWithTheTask) {
+  config_.cleanup_wait = std::chrono::minutes(1);
+  run(task("[" + container("web") + "]", "'cpu':0.5,'memory':128"));
+  EXPECT_EQ(engine_.document(docker("web")->id).at("HostConfig").at("CgroupParent"),
+            "/ecs/0a1b2c3d4e5f60718293a4b5c6d7e8f9");
+  push(payload(stop_of(), 9));
+  EXPECT_TRUE(host_.removed.empty());
+  executor_.advance(std::chrono::hours(4));
+  EXPECT_THAT(host_.removed, ElementsAre("0a1b2c3d4e5f60718293a4b5c6d7e8f9"));
+}
+
+TEST_F(PauseTest, ATaskWithoutItsCgroupIsStopped) {
+  host_.cgroups = false;
+  push(payload(task("[" + container("web") + "]")));
+  EXPECT_EQ(report().status, "STOPPED");
+  EXPECT_EQ(report().reason, "CgroupError: Agent could not create task's platform resources");
 }
 
 TEST_F(TaskEngineTest, AContainerLargerThanItsTaskIsStoppedOnArrival) {

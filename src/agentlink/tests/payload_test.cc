@@ -52,6 +52,42 @@ TEST(PayloadTest, ATaskIsToldInTheFormThatAmazonsAgentReads) {
   EXPECT_EQ(parse(told.docker_config->host_config)["NetworkMode"], "bridge");
 }
 
+TEST(PayloadTest, WhatIsFetchedElsewhereIsToldWithWhereItIs) {
+  ContainerDefinition container{.name = "web", .image = "httpd:2.4"};
+  container.secrets.emplace().push_back(
+      {.name = "KEY", .value_from = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key"});
+  container.secrets->push_back({.name = "TOKEN", .value_from = "/shop/token"});
+  container.repository_credentials.emplace().credentials_parameter =
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry";
+  container.restart_policy.emplace().enabled = true;
+  const auto told = to_payload(make_task(), make_definition(container)).containers->at(0);
+  EXPECT_EQ(told.secrets->at(0).provider, "asm");
+  EXPECT_EQ(told.secrets->at(0).region, "eu-west-1");
+  EXPECT_EQ(told.secrets->at(1).provider, "ssm");
+  EXPECT_EQ(told.registry_authentication->type, "asm");
+  EXPECT_EQ(told.registry_authentication->asm_auth_data->credentials_parameter,
+            container.repository_credentials->credentials_parameter);
+  EXPECT_EQ(told.restart_policy->restart_attempt_period, 300);
+}
+
+TEST(PayloadTest, AnAwsvpcTaskIsToldItsInterface) {
+  auto task = make_task();
+  task.attachment = ecs::TaskAttachment{.id = "9f",
+                                        .interface_id = "eni-0abc",
+                                        .mac_address = "02:11:22:33:44:55",
+                                        .private_ip = "172.31.16.9",
+                                        .private_dns_name = "ip-172-31-16-9.ec2.internal",
+                                        .gateway = "172.31.16.1/20",
+                                        .resolver = "172.31.0.2"};
+  const auto told = to_payload(task, make_definition({.name = "web", .image = "httpd:2.4"}))
+                        .elastic_network_interfaces->at(0);
+  EXPECT_EQ(told.attachment_arn, "arn:aws:ecs:eu-west-1:111122223333:attachment/9f");
+  EXPECT_EQ(told.ec2_id, "eni-0abc");
+  EXPECT_EQ(told.ipv4_addresses->at(0).private_address, "172.31.16.9");
+  EXPECT_EQ(told.subnet_gateway_ipv4_address, "172.31.16.1/20");
+  EXPECT_EQ(told.domain_name_servers->at(0), "172.31.0.2");
+}
+
 TEST(PayloadTest, OverridesCarryTheCommandOnlyAndTheRestIsMerged) {
   auto task = make_task();
   task.overrides.emplace().container_overrides.emplace().push_back(

@@ -24,7 +24,8 @@ class ComputeHost {
   /// Null where no packets flow.
   [[nodiscard]] virtual ports::PacketFilter* packet_filter() { return nullptr; }
   [[nodiscard]] virtual ports::NameServer* name_server() { return nullptr; }
-  [[nodiscard]] virtual ports::LoadBalancerEngine& load_balancers() = 0;
+  /// Null where load balancers are records only.
+  [[nodiscard]] virtual ports::LoadBalancerEngine* load_balancers() { return nullptr; }
 
   /// Before the control plane starts: makes what instances need to reach it, and listens for them.
   /// `front_door` serves every API.

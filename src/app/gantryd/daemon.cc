@@ -82,6 +82,7 @@ class Daemon::Impl {
     });
     compute_.reset();
     state_.stop();
+    log_thread_.stop();
   }
 
   [[nodiscard]] const std::string& endpoint() const { return endpoint_; }
@@ -101,6 +102,9 @@ class Daemon::Impl {
     } else {
       compute_ = make_simulated_compute(state_.executor(), ids_);
     }
+    GANTRY_TRY(auto files, logs::EventFiles::open({.folder = options_.data_dir / "logs"}));
+    log_files_ = std::make_unique<logs::GroupCommit>(log_thread_.executor(), std::move(files),
+                                                     store::stop_process);
     return on_state([&] {
       control_plane_ = std::make_unique<ControlPlane>(
           state_.executor(), std::move(log), compute_->provider(), ids_, metrics_,
@@ -108,6 +112,11 @@ class Daemon::Impl {
                               std::chrono::hours(options_.keep_stopped_hours)});
       if (auto* filter = compute_->packet_filter()) control_plane_->filter_packets(*filter);
       if (auto* server = compute_->name_server()) control_plane_->serve_names(*server);
+      if (auto* engine = compute_->load_balancers()) {
+        control_plane_->balance_loads(*engine,
+                                      {.access_logs = (options_.data_dir / "s3").string()});
+      }
+      control_plane_->keep_logs(*log_files_);
       return control_plane_->load();
     });
   }
@@ -116,9 +125,9 @@ class Daemon::Impl {
     credentials_ = std::make_unique<sts::CredentialStore>(
         options_.root, std::vector<Cidr>{*parse_cidr("172.31.0.0/16")}, control_plane_->mint(),
         clock_);
-    served_ = control_plane_->runner().served();
+    served_ = control_plane_->served();
     front_door_ = std::make_unique<aws::FrontDoor>(
-        served_, *credentials_, control_plane_->runner(), clock_, ids_, metrics_,
+        served_, *credentials_, control_plane_->front(), clock_, ids_, metrics_,
         aws::FrontDoorOptions{.health = [this] { return health(); }});
     sessions_ = std::make_unique<agentlink::SessionRoutes>(
         control_plane_->hub(),
@@ -187,6 +196,8 @@ class Daemon::Impl {
   Time started_at_;
   std::string endpoint_;
   bool stopped_ = false;
+  adapters::ExecutorThread log_thread_{"logs"};
+  std::unique_ptr<logs::GroupCommit> log_files_;
   adapters::ExecutorThread state_{"state"};
   std::unique_ptr<ComputeHost> compute_;
   std::unique_ptr<ControlPlane> control_plane_;

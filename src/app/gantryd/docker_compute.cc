@@ -80,7 +80,7 @@ class DockerCompute final : public ComputeHost {
   ports::InstanceProvider& provider() override { return provider_; }
   ports::PacketFilter* packet_filter() override { return &packet_filter_; }
   ports::NameServer* name_server() override { return &resolver_; }
-  ports::LoadBalancerEngine& load_balancers() override { return balancers_; }
+  ports::LoadBalancerEngine* load_balancers() override { return &balancers_; }
 
   Result<void> open(ControlPlane& control_plane, aws::http::Server& server,
                     aws::http::Handler& front_door) override {
@@ -103,6 +103,12 @@ class DockerCompute final : public ComputeHost {
 
   void close() override {
     if (!mirror_) return;
+    std::promise<void> left;
+    state_.post([&] {
+      balancers_.leave();
+      left.set_value();
+    });
+    left.get_future().get();
     worker_.run([this] { resolver_.leave(); });
     worker_.stop();
     balancer_worker_.stop();

@@ -1,7 +1,9 @@
+#include <future>
+
 #include "adapters/asio/asio_executor.h"
 #include "app/gantryd/compute.h"
-#include "fakes/fake_load_balancer_engine.h"
 #include "simulated/simulated_instance_provider.h"
+#include "fakes/simulated_load_balancers.h"
 
 namespace gantry::app {
 namespace {
@@ -16,7 +18,7 @@ class SimulatedCompute final : public ComputeHost {
   ~SimulatedCompute() override { thread_.stop(); }
 
   ports::InstanceProvider& provider() override { return provider_; }
-  ports::LoadBalancerEngine& load_balancers() override { return balancers_; }
+  ports::LoadBalancerEngine* load_balancers() override { return &balancers_; }
 
   Result<void> open(ControlPlane& control_plane, aws::http::Server&, aws::http::Handler&) override {
     thread_.run([&] {
@@ -36,6 +38,12 @@ class SimulatedCompute final : public ComputeHost {
 
   void close() override {
     thread_.run([this] { provider_.disconnect(); });
+    std::promise<void> silent;
+    state_.post([&] {
+      balancers_.forget_calls();
+      silent.set_value();
+    });
+    silent.get_future().wait();
     thread_.stop();
   }
 
@@ -43,7 +51,7 @@ class SimulatedCompute final : public ComputeHost {
   Executor& state_;
   adapters::ExecutorThread thread_;
   simulated::SimulatedInstanceProvider provider_;
-  fakes::FakeLoadBalancerEngine balancers_;
+  fakes::SimulatedLoadBalancers balancers_;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace gantry::app {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string json;
   aws::write_json_string(json, text);
   return json;
@@ -31,8 +31,8 @@ std::string array_of(const std::vector<T>& list, F&& to_json) {
 std::string to_json(const ecs::InstanceVerdict& verdict) {
   return fmt::format(
       R"({{"containerInstanceArn":{},"ec2InstanceId":{},"availabilityZone":{},"takes":{},"reason":{},"explanation":{}}})",
-      quoted(verdict.instance_arn), quoted(verdict.ec2_instance_id), quoted(verdict.zone),
-      verdict.takes, quoted(verdict.reason), quoted(verdict.sentence));
+      json_text(verdict.instance_arn), json_text(verdict.ec2_instance_id), json_text(verdict.zone),
+      verdict.takes, json_text(verdict.reason), json_text(verdict.sentence));
 }
 
 std::string to_json(const std::vector<ecs::InstanceVerdict>& verdicts) {
@@ -41,13 +41,13 @@ std::string to_json(const std::vector<ecs::InstanceVerdict>& verdicts) {
 
 std::string to_json(const ecs::Explanation& explanation) {
   return fmt::format(R"({{"arn":{},"status":{},"explanations":{},"containerInstances":{}}})",
-                     quoted(explanation.arn), quoted(explanation.status),
-                     array_of(explanation.sentences, quoted), to_json(explanation.instances));
+                     json_text(explanation.arn), json_text(explanation.status),
+                     array_of(explanation.sentences, json_text), to_json(explanation.instances));
 }
 
 std::string to_json(const ecs::PlacementPreview& preview) {
   return fmt::format(R"({{"wanted":{},"placements":{},"unplaced":{},"containerInstances":{}}})",
-                     preview.wanted, to_json(preview.places), quoted(preview.closest),
+                     preview.wanted, to_json(preview.places), json_text(preview.closest),
                      to_json(preview.instances));
 }
 

@@ -29,6 +29,9 @@ void PacketFilterController::start() {
   auto& tables = ec2_.tables();
   tables.instances.watch(
       [this](const Instance* before, const Instance* after) { instance_changed(before, after); });
+  tables.interfaces.watch([this](const FreeInterface* before, const FreeInterface* after) {
+    interface_changed(before, after);
+  });
   tables.security_group_rules.watch(
       [this](const SecurityGroupRule* before, const SecurityGroupRule* after) {
         add_members((after ? after : before)->group_id);
@@ -49,9 +52,21 @@ void PacketFilterController::instance_changed(const Instance* before, const Inst
   }
 }
 
+void PacketFilterController::interface_changed(const FreeInterface* before,
+                                               const FreeInterface* after) {
+  for (const FreeInterface* interface : {before, after}) {
+    if (!interface) continue;
+    if (!interface->instance_id.empty()) queue_.add(interface->instance_id.str());
+    if (before && after && before->security_groups == after->security_groups) continue;
+    for (const auto& group : interface->security_groups) add_dependents(group);
+  }
+}
+
 void PacketFilterController::add_members(const SecurityGroupId& group) {
   for (const Instance& instance : ec2_.tables().instances_by_group.range(group))
     queue_.add(instance.id.str());
+  for (const FreeInterface& interface : ec2_.tables().task_interfaces_by_group.range(group))
+    queue_.add(interface.instance_id.str());
 }
 
 void PacketFilterController::add_dependents(const SecurityGroupId& group) {

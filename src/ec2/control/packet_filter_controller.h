@@ -32,6 +32,7 @@ class PacketFilterController {
   void process(const std::string& id);
   void reconcile(const std::string& id);
   void applied(const std::string& id, const ports::PacketRules& rules, const Result<void>& result);
+  void interface_changed(const FreeInterface* before, const FreeInterface* after);
   void instance_changed(const Instance* before, const Instance* after);
   void add_members(const SecurityGroupId& group);
   /// Those whose rules name the group.

@@ -11,7 +11,8 @@
 
 namespace gantry::ec2 {
 
-/// A network interface that is no instance's: made by CreateNetworkInterface, or a NAT gateway's.
+/// A network interface that is no instance's first one: made by CreateNetworkInterface, a NAT
+/// gateway's, a task's or another service's (managed_interfaces.h).
 /// Instances have theirs in their own record (model/instance.h).
 struct FreeInterface {
   static constexpr std::string_view kTable = "ec2.network_interfaces";
@@ -30,9 +31,16 @@ struct FreeInterface {
   std::string nat_gateway_id;  ///< whose it is; empty if it is nobody's
   Tags tags;
   std::string client_token;
+  std::string requester;   ///< the AWS service whose it is, `amazon-elb`; empty if it is the user's
+  InstanceId instance_id;  ///< which a task of mode awsvpc uses it on; empty for all others
+  std::string attachment_id;  ///< eni-attach-..., with an instance_id
 
   [[nodiscard]] std::string_view key() const { return id.str(); }
   [[nodiscard]] Scope scope() const { return {account, region}; }
+  /// A part of AWS's made it, and only that part may delete it.
+  [[nodiscard]] bool is_managed() const {
+    return !nat_gateway_id.empty() || !instance_id.empty() || !requester.empty();
+  }
 
   static constexpr auto kFields = store::fields(
       store::field<1>(&FreeInterface::id), store::field<2>(&FreeInterface::account),
@@ -44,7 +52,8 @@ struct FreeInterface {
       store::field<10>(&FreeInterface::security_groups),
       store::field<11>(&FreeInterface::source_dest_check),
       store::field<12>(&FreeInterface::nat_gateway_id), store::field<13>(&FreeInterface::tags),
-      store::field<14>(&FreeInterface::client_token));
+      store::field<14>(&FreeInterface::client_token), store::field<15>(&FreeInterface::instance_id),
+      store::field<16>(&FreeInterface::attachment_id), store::field<17>(&FreeInterface::requester));
   friend bool operator==(const FreeInterface&, const FreeInterface&) = default;
 };
 

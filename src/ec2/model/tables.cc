@@ -96,6 +96,17 @@ Tables::Tables(store::Database& database)
       nat_gateways_by_scope(nat_gateways, [](const NatGateway& g) { return g.scope(); }),
       interfaces_by_scope(interfaces, [](const FreeInterface& i) { return i.scope(); }),
       interfaces_by_subnet(interfaces, [](const FreeInterface& i) { return i.subnet_id; }),
+      interfaces_by_group(interfaces, [](const FreeInterface& one) { return one.security_groups; }),
+      interfaces_by_instance(interfaces,
+                             [](const FreeInterface& i) -> std::optional<InstanceId> {
+                               if (i.instance_id.empty()) return std::nullopt;
+                               return i.instance_id;
+                             }),
+      task_interfaces_by_group(interfaces,
+                               [](const FreeInterface& i) {
+                                 return i.instance_id.empty() ? std::vector<SecurityGroupId>()
+                                                              : i.security_groups;
+                               }),
       instances_by_interface(instances,
                              [](const Instance& i) -> std::optional<NetworkInterfaceId> {
                                if (i.state == InstanceState::kTerminated) return std::nullopt;

@@ -78,6 +78,9 @@ struct Tables {
   store::Index<NatGateway, Scope> nat_gateways_by_scope;
   store::Index<FreeInterface, Scope> interfaces_by_scope;
   store::Index<FreeInterface, SubnetId> interfaces_by_subnet;
+  store::Index<FreeInterface, SecurityGroupId> interfaces_by_group;
+  store::Index<FreeInterface, InstanceId> interfaces_by_instance;         ///< those of tasks
+  store::Index<FreeInterface, SecurityGroupId> task_interfaces_by_group;  ///< those of tasks
   store::UniqueIndex<Instance, NetworkInterfaceId> instances_by_interface;
   AddressBook addresses;
 };

@@ -105,7 +105,7 @@ Result<api::ec2::CreateNatGatewayResult> Service::create_nat_gateway(control::Op
                      .created_at = context.now,
                      .tags = std::move(tags)};
   GANTRY_TRY(const auto* interface,
-             put_interface(tables, context, *subnet, private_ip,
+             put_interface(tables, context.tx, context.ids, *subnet, private_ip,
                            {.description = "Interface for NAT Gateway " + gateway.id.str(),
                             .source_dest_check = false,
                             .nat_gateway_id = gateway.id.str()}));

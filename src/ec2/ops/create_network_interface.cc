@@ -63,7 +63,7 @@ Result<api::ec2::CreateNetworkInterfaceResult> Service::create_network_interface
              read_private_address(tables, range_of(*subnet), asked_address(request)));
   GANTRY_TRY(auto tags, read_creation_tags(request.tag_specifications, "network-interface"));
   GANTRY_CHECK(check_dry_run(request.dry_run));
-  GANTRY_TRY(const auto* made, put_interface(tables, context, *subnet, address,
+  GANTRY_TRY(const auto* made, put_interface(tables, context.tx, context.ids, *subnet, address,
                                              {.description = request.description.value_or(""),
                                               .security_groups = std::move(groups),
                                               .tags = std::move(tags),

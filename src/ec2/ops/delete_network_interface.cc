@@ -10,7 +10,7 @@ Result<api::ec2::DeleteNetworkInterfaceResponse> Service::delete_network_interfa
   Tables& tables = ec2_.tables();
   const auto& id = *request.network_interface_id;
   GANTRY_TRY(const auto interface, find_interface(tables, context.scope(), id));
-  if (interface.instance || !interface.free->nat_gateway_id.empty())
+  if (interface.instance || interface.free->is_managed())
     return std::unexpected(errors::interface_in_use(id));
   GANTRY_CHECK(check_dry_run(request.dry_run));
   tables.interfaces.erase(context.tx, id);

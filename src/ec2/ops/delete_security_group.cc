@@ -15,10 +15,7 @@ bool is_in_use(const Tables& tables, const SecurityGroupId& id) {
   for (const Instance& instance : tables.instances_by_group.range(id)) {
     if (instance.state != InstanceState::kTerminated) return true;
   }
-  for (const FreeInterface& interface : tables.interfaces) {
-    if (contains(interface.security_groups, id)) return true;
-  }
-  return false;
+  return tables.interfaces_by_group.contains(id);
 }
 
 }  // namespace

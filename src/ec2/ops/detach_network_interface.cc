@@ -16,6 +16,14 @@ Result<api::ec2::DetachNetworkInterfaceResponse> Service::detach_network_interfa
         Error{.code = "OperationNotPermitted",
               .message = "The network interface at device index 0 cannot be detached."});
   }
+  for (const FreeInterface& interface : ec2_.tables().interfaces_by_scope.range(context.scope())) {
+    if (interface.attachment_id.empty() || interface.attachment_id != *request.attachment_id)
+      continue;
+    // ECS's own: "requester-managed network interfaces" cannot be detached by users.
+    return std::unexpected(
+        Error{.code = "AuthFailure",
+              .message = "You do not have permission to access the specified resource."});
+  }
   return std::unexpected(errors::attachment_not_found(*request.attachment_id));
 }
 

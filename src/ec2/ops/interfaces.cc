@@ -62,20 +62,32 @@ void add_instance(api::ec2::NetworkInterface& wire, const Instance& instance) {
 }
 
 void add_free(api::ec2::NetworkInterface& wire, const FreeInterface& free) {
-  const bool gateway = !free.nat_gateway_id.empty();
+  const bool managed = free.is_managed();
+  const bool tasks = !free.instance_id.empty();
   wire.availability_zone = free.availability_zone;
   wire.availability_zone_id = zone_id(free.availability_zone);
   wire.description = free.description;
-  wire.interface_type = gateway ? "nat_gateway" : "interface";
+  wire.interface_type = free.nat_gateway_id.empty() ? "interface" : "nat_gateway";
+  if (!free.requester.empty()) wire.requester_id = free.requester;
   wire.mac_address = free.mac_address;
   wire.owner_id = free.account;
-  wire.requester_managed = gateway;
+  wire.requester_managed = managed;
   wire.source_dest_check = free.source_dest_check;
-  wire.status = gateway ? "in-use" : "available";
+  wire.status = managed ? "in-use" : "available";
   wire.tag_set = to_api(free.tags);
-  if (!gateway) return;
+  if (tasks) {
+    wire.attachment = api::ec2::NetworkInterfaceAttachment{.attachment_id = free.attachment_id,
+                                                           .delete_on_termination = true,
+                                                           .device_index = 1,
+                                                           .instance_id = free.instance_id.str(),
+                                                           .instance_owner_id = free.account,
+                                                           .network_card_index = 0,
+                                                           .status = "attached"};
+  }
+  if (!managed || tasks) return;
   wire.attachment = api::ec2::NetworkInterfaceAttachment{
       .delete_on_termination = false, .device_index = 1, .status = "attached"};
+  if (!free.requester.empty()) wire.attachment->instance_owner_id = free.requester;
 }
 
 }  // namespace
@@ -127,12 +139,12 @@ api::ec2::NetworkInterface to_api(const AnyInterface& interface, const Tables& t
   return wire;
 }
 
-Result<const FreeInterface*> put_interface(Tables& tables, control::OpContext& context,
+Result<const FreeInterface*> put_interface(Tables& tables, store::Tx& tx, IdSource& ids,
                                            const Subnet& subnet, const std::optional<Ipv4>& asked,
                                            FreeInterface interface) {
-  const auto address = asked ? asked : tables.addresses.pick(range_of(subnet), context.ids.u64());
+  const auto address = asked ? asked : tables.addresses.pick(range_of(subnet), ids.u64());
   if (!address) return std::unexpected(errors::insufficient_free_addresses());
-  interface.id = NetworkInterfaceId(fresh_id("eni", context.ids));
+  interface.id = NetworkInterfaceId(fresh_id("eni", ids));
   interface.account = subnet.account;
   interface.region = subnet.region;
   interface.vpc_id = subnet.vpc_id;
@@ -141,7 +153,7 @@ Result<const FreeInterface*> put_interface(Tables& tables, control::OpContext& c
   interface.private_ip = address->str();
   interface.mac_address = mac_address(*address);
   const std::string id = interface.id.str();
-  tables.interfaces.put(context.tx, std::move(interface));
+  tables.interfaces.put(tx, std::move(interface));
   return tables.interfaces.find(id);
 }
 

@@ -44,9 +44,8 @@ struct AnyInterface {
 /// Writes an interface with an id, an address of the subnet (`asked`, or a free one) and its MAC
 /// address. The caller has checked that the address is free.
 /// Errors: InsufficientFreeAddressesInSubnet.
-[[nodiscard]] Result<const FreeInterface*> put_interface(Tables& tables,
-                                                         control::OpContext& context,
-                                                         const Subnet& subnet,
+[[nodiscard]] Result<const FreeInterface*> put_interface(Tables& tables, store::Tx& tx,
+                                                         IdSource& ids, const Subnet& subnet,
                                                          const std::optional<Ipv4>& asked,
                                                          FreeInterface interface);
 

@@ -59,15 +59,16 @@ std::vector<std::string> member_addresses(const Tables& tables, const SecurityGr
     if (instance.state != InstanceState::kTerminated)
       addresses.push_back(instance.interface.private_ip);
   }
+  for (const FreeInterface& interface : tables.interfaces_by_group.range(group))
+    addresses.push_back(interface.private_ip);
   std::ranges::sort(addresses);
   return addresses;
 }
 
-}  // namespace
-
-ports::PacketRules plan_packet_rules(const Tables& tables, const Instance& instance) {
-  ports::PacketRules plan{.address = instance.interface.private_ip};
-  for (const SecurityGroupId& group : instance.security_groups) {
+ports::PacketRules rules_of(const Tables& tables, const std::string& address,
+                            const std::vector<SecurityGroupId>& groups) {
+  ports::PacketRules plan{.address = address};
+  for (const SecurityGroupId& group : groups) {
     for (const SecurityGroupRule& rule : tables.rules_by_group.range(group)) {
       if (!rule.traffic.ipv6_cidr.empty()) continue;
       auto& way = rule.direction == RuleDirection::kIngress ? plan.ingress : plan.egress;
@@ -84,6 +85,16 @@ ports::PacketRules plan_packet_rules(const Tables& tables, const Instance& insta
   }
   for (auto& [group, addresses] : plan.members)
     addresses = member_addresses(tables, SecurityGroupId(group));
+  return plan;
+}
+
+}  // namespace
+
+ports::PacketRules plan_packet_rules(const Tables& tables, const Instance& instance) {
+  auto plan = rules_of(tables, instance.interface.private_ip, instance.security_groups);
+  for (const FreeInterface& interface : tables.interfaces_by_instance.range(instance.id))
+    plan.tasks.push_back(rules_of(tables, interface.private_ip, interface.security_groups));
+  std::ranges::sort(plan.tasks, {}, &ports::PacketRules::address);
   return plan;
 }
 

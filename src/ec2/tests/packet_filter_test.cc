@@ -86,6 +86,36 @@ TEST_F(PacketFilterTest, AnInstanceOfTheDefaultGroupHearsItsMembersOnly) {
   EXPECT_THAT(rules.egress.blocks, ElementsAre(Pair("0.0.0.0/0", ElementsAre(Traffic{}))));
 }
 
+TEST_F(PacketFilterTest, ATasksInterfaceHasRulesOfItsOwnAndIsAMemberOfItsGroups) {
+  const auto web = create_group("web");
+  allow(web, "tcp", 80, 80, {}, {web});
+  const auto host = world_.launch_one();
+  std::string address;
+  const auto subnet = zone_a();
+  const auto done = world_.database->transact([&](store::Tx& tx) -> Result<void> {
+    GANTRY_TRY(
+        const auto made,
+        world_.ec2->add_task_interface(
+            {.tx = tx, .now = world_.state.now(), .ids = world_.ids, .scope = testing::kScope},
+            {.instance_id = InstanceId(host), .subnet_id = subnet, .group_ids = {web}}));
+    address = made.private_ip;
+    return {};
+  });
+  ASSERT_TRUE(done) << outcome(done);
+  const auto rules = plan(host);
+  ASSERT_EQ(rules.tasks.size(), 1U);
+  EXPECT_EQ(rules.tasks[0].address, address);
+  EXPECT_THAT(rules.tasks[0].ingress.groups,
+              ElementsAre(Pair(web, ElementsAre(Traffic{kTcp, 80, 80}))));
+  EXPECT_THAT(rules.tasks[0].members.at(web), ElementsAre(address));
+  const auto wire = world_.call(&Service::describe_network_interfaces,
+                                {.filters = {{testing::filter("private-ip-address", {address})}}});
+  ASSERT_TRUE(wire) << outcome(wire);
+  ASSERT_EQ(wire->network_interfaces->size(), 1U);
+  EXPECT_EQ(wire->network_interfaces->at(0).status, "in-use");
+  EXPECT_EQ(wire->network_interfaces->at(0).attachment->instance_id, host);
+}
+
 TEST_F(PacketFilterTest, UnitesTheRulesOfAllGroupsByPeer) {
   const auto web = create_group("web");
   const auto more = create_group("more");

@@ -38,10 +38,11 @@ std::optional<std::tuple<std::string, std::string, std::string>> likeness(const 
 }  // namespace
 
 ProvisioningController::ProvisioningController(Executor& state, store::Database& database,
-                                               Tables& tables)
+                                               Tables& tables, IdSource& ids)
     : state_(state),
       database_(database),
       tables_(tables),
+      ids_(ids),
       queue_(state, [this](const std::string& arn) { process(arn); }) {
   tables_.tasks.watch([this](const Task* before, const Task* after) {
     const bool waits = after && after->last_status == TaskStatus::kProvisioning;
@@ -96,7 +97,7 @@ void ProvisioningController::place(store::Tx& tx, const std::string& cluster_arn
     const PlacementPlan plan =
         plan_placement(tables_.fleet, cluster_arn, placement_for(tables_, *task));
     if (!plan.placements.empty()) {
-      assign(tables_, tx, arn, *plan.placements.front());
+      assign(tables_, tx, state_.now(), ids_, arn, *plan.placements.front());
     } else if (kind) {
       without_room.insert(*kind);
     }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/executor.h"
+#include "base/id_source.h"
 #include "control/work_queue.h"
 #include "ecs/tables.h"
 #include "store/database.h"
@@ -13,7 +14,7 @@ namespace gantry::ecs {
 /// capacity provider has room, and ends those that have waited for too long. State thread only.
 class ProvisioningController {
  public:
-  ProvisioningController(Executor& state, store::Database& database, Tables& tables);
+  ProvisioningController(Executor& state, store::Database& database, Tables& tables, IdSource& ids);
   ProvisioningController(const ProvisioningController&) = delete;
   ProvisioningController& operator=(const ProvisioningController&) = delete;
 
@@ -27,6 +28,7 @@ class ProvisioningController {
   Executor& state_;
   store::Database& database_;
   Tables& tables_;
+  IdSource& ids_;
   control::WorkQueue queue_;
   bool running_ = false;
 };

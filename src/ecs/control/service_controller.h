@@ -44,6 +44,7 @@ class ServiceController {
   void instance_changed(const ContainerInstance* before, const ContainerInstance* after);
   /// A service of many tasks gets one turn for many of their changes.
   void touch(const std::string& service_arn);
+  void take_turn(const std::string& service_arn);
   void wake_daemons(const std::string& cluster_arn);
   /// The cluster has room that it did not have: whoever found none tries again.
   void wake_hungry(const std::string& cluster_arn);
@@ -55,7 +56,12 @@ class ServiceController {
   AlarmSource& alarms_;
   SchedulerSettings settings_;
   control::WorkQueue queue_;
-  std::map<std::string, Timer> touched_;
+  struct Touched {
+    Timer turn;
+    std::size_t tasks = 0;
+  };
+  std::map<std::string, Touched> touched_;
+  std::size_t touched_tasks_ = 0;                        ///< of all of them
   std::map<std::string, std::set<std::string>> hungry_;  ///< services without room, by cluster
   bool running_ = false;
 };

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "ecs/capacity.h"
 #include "ecs/plan/capacity_shares.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -20,6 +21,7 @@ struct Source {
   std::string task_definition_arn;
   const std::vector<api::ecs::CapacityProviderStrategyItem>* strategy = nullptr;
   const ServiceRevision* revision = nullptr;  ///< null for a task set
+  std::optional<api::ecs::NetworkConfiguration> network = {};
 };
 
 std::optional<Source> source_of(const Tables& tables, const Service& service,
@@ -28,12 +30,14 @@ std::optional<Source> source_of(const Tables& tables, const Service& service,
   if (deployment != service.deployments.end()) {
     return Source{.task_definition_arn = deployment->task_definition_arn,
                   .strategy = &service.capacity_provider_strategy,
-                  .revision = tables.service_revisions.find(deployment->revision_arn)};
+                  .revision = tables.service_revisions.find(deployment->revision_arn),
+                  .network = service.network_configuration};
   }
   for (const TaskSet& set : tables.task_sets_by_service.range(service.arn)) {
     if (set.id == generation) {
       return Source{.task_definition_arn = set.task_definition_arn,
-                    .strategy = &set.capacity_provider_strategy};
+                    .strategy = &set.capacity_provider_strategy,
+                    .network = set.network_configuration};
     }
   }
   return std::nullopt;
@@ -158,7 +162,7 @@ std::optional<PlacementRequest> daemon_request(const Tables& tables, const Servi
   const auto* definition =
       primary ? tables.task_definitions.find(primary->task_definition_arn) : nullptr;
   if (!definition) return std::nullopt;
-  auto request = placement_for(service, *definition);
+  auto request = placement_for(tables, service, *definition);
   if (!request) return std::nullopt;
   return *std::move(request);
 }
@@ -196,11 +200,12 @@ PlacementOutcome carry_out(Tables& tables, store::Tx& tx, IdSource& ids, Time no
     log::warn("{} cannot start tasks: its cluster or task definition is gone", service.arn);
     return outcome;
   }
-  auto request = placement_for(service, *definition);
+  auto request = placement_for(tables, service, *definition);
   if (!request) {
     log::warn("{} cannot start tasks: {}", service.arn, request.error().message);
     return outcome;
   }
+  confine(tables, request->rules, vpc_configuration(source->network));
   request->seed = ids.u64();
   const NewTask wanted{.cluster = cluster,
                        .definition = definition,
@@ -209,6 +214,7 @@ PlacementOutcome carry_out(Tables& tables, store::Tx& tx, IdSource& ids, Time no
                        .tags = tags_for(service, *cluster, *definition),
                        .service_arn = service.arn,
                        .enable_execute_command = service.enable_execute_command,
+                       .network = vpc_configuration(source->network),
                        .revision = source->revision};
   const int count = std::min(start.count, most);
   outcome.missing = 0;

@@ -8,37 +8,42 @@
 namespace gantry::ecs {
 namespace {
 
-/// Lookups that many tasks share.
+/// Of a task's container instance.
+struct HostView {
+  HostState state = HostState::kLost;
+  std::optional<Time> lost_at;  ///< when it is lost if its agent does not come back
+};
+
+/// Lookups that many tasks share. Tasks share the bytes of equal ARNs too (base/shared_text.h), so
+/// that an ARN's address tells it; one that lies elsewhere is only looked up once more.
 class Lookup {
  public:
   Lookup(const Tables& tables, Time now, Millis patience)
       : tables_(tables), now_(now), patience_(patience) {}
 
-  HostState host(std::string_view arn) {
-    const auto [at, fresh] = hosts_.try_emplace(arn, HostState::kLost);
-    if (fresh) {
-      const auto* instance = tables_.container_instances.find(arn);
-      if (instance) at->second = host_state(*instance, now_, patience_);
-    }
+  const HostView& host(std::string_view arn) {
+    const auto [at, fresh] = hosts_.try_emplace(arn.data());
+    if (fresh) at->second = view_host(arn);
     return at->second;
-  }
-
-  /// When that host is lost if its agent does not come back.
-  std::optional<Time> lost_at(std::string_view arn) const {
-    if (hosts_.at(arn) == HostState::kLost) return std::nullopt;
-    const auto* instance = tables_.container_instances.find(arn);
-    if (!instance || instance->agent_connected || !instance->agent_lost_at) return std::nullopt;
-    return *instance->agent_lost_at + patience_;
   }
 
   /// Does an essential container of the definition have a health check?
   bool awaits_health(std::string_view definition_arn) {
-    const auto [at, fresh] = checks_.try_emplace(definition_arn, false);
+    const auto [at, fresh] = checks_.try_emplace(definition_arn.data(), false);
     if (fresh) at->second = has_check(definition_arn);
     return at->second;
   }
 
  private:
+  HostView view_host(std::string_view arn) const {
+    const auto* instance = tables_.container_instances.find(arn);
+    if (!instance) return {};
+    HostView view{.state = host_state(*instance, now_, patience_)};
+    if (view.state != HostState::kLost && !instance->agent_connected && instance->agent_lost_at)
+      view.lost_at = *instance->agent_lost_at + patience_;
+    return view;
+  }
+
   bool has_check(std::string_view definition_arn) const {
     const auto* definition = tables_.task_definitions.find(definition_arn);
     if (!definition || !definition->document.container_definitions) return false;
@@ -51,12 +56,14 @@ class Lookup {
   const Tables& tables_;
   Time now_;
   Millis patience_;
-  std::unordered_map<std::string_view, HostState> hosts_;
-  std::unordered_map<std::string_view, bool> checks_;
+  std::unordered_map<const char*, HostView> hosts_;
+  std::unordered_map<const char*, bool> checks_;
 };
 
 TaskView view_task(const Task& task, Lookup& lookup) {
   const std::string_view instance = task.container_instance_arn;
+  const HostView host =
+      instance.empty() ? HostView{.state = HostState::kUsable} : lookup.host(instance);
   return {.arn = task.arn,
           .generation = task.started_by,
           .instance = instance,
@@ -65,7 +72,7 @@ TaskView view_task(const Task& task, Lookup& lookup) {
           .wanted = task.desired_status == DesiredStatus::kRunning,
           .awaits_health = lookup.awaits_health(task.task_definition_arn),
           .awaits_targets = task.target_state != TargetState::kNone,
-          .host = instance.empty() ? HostState::kUsable : lookup.host(instance),
+          .host = host.state,
           .health = task.health,
           .target_health = task.target_health,
           .target_reason = task.target_reason,
@@ -74,7 +81,7 @@ TaskView view_task(const Task& task, Lookup& lookup) {
           .created_at = task.created_at,
           .started_at = task.started_at,
           .protected_until = task.protected_until,
-          .host_lost_at = instance.empty() ? std::nullopt : lookup.lost_at(instance)};
+          .host_lost_at = host.lost_at};
 }
 
 bool wants_instances(const Service& service) {

@@ -37,6 +37,12 @@ std::vector<Target> targets_of(const Tables& tables, const Task& task) {
     if (!balancer.target_group_arn) continue;
     for (const Container& container : task.containers) {
       if (container.name != balancer.container_name.value_or("")) continue;
+      if (task.attachment) {  // mode awsvpc: the container's port on the task's own address
+        targets.push_back({.target_group_arn = *balancer.target_group_arn,
+                           .instance_id = task.attachment->private_ip,
+                           .port = balancer.container_port.value_or(0)});
+        continue;
+      }
       const auto binding =
           std::ranges::find(container.network_bindings, balancer.container_port.value_or(0),
                             &PortBinding::container_port);
@@ -64,7 +70,20 @@ TargetController::TargetController(Executor& state, store::Database& database, T
       queue_.add(std::string(after->arn));
     }
   });
+  tables_.tasks.observe(
+      [this](const Task& task) {
+        if (task.attachment && is_active(task))
+          tasks_by_address_[task.attachment->private_ip] = std::string(task.arn);
+      },
+      [this](const Task& task) {
+        if (!task.attachment) return;
+        const auto at = tasks_by_address_.find(task.attachment->private_ip);
+        if (at != tasks_by_address_.end() && at->second == std::string_view(task.arn))
+          tasks_by_address_.erase(at);
+      });
   registry_.watch([this](const Target& target) {
+    if (const auto at = tasks_by_address_.find(target.instance_id); at != tasks_by_address_.end())
+      queue_.add(at->second);
     for (const auto& instance : tables_.instances_by_ec2_id.range(target.instance_id)) {
       for (const Task& task : tables_.active_tasks_by_instance.range(instance.arn)) {
         if (is_under_way(task)) queue_.add(std::string(task.arn));
@@ -130,7 +149,10 @@ void TargetController::observe(store::Tx& tx, const Task& task,
     const TargetStatus status = registry_.status(target);
     if (status.condition == TargetCondition::kUnhealthy) {
       health = HealthStatus::kUnhealthy;
-      reason = fmt::format("{} in (target-group {})", status.description, target.target_group_arn);
+      const auto where =
+          task.attachment ? std::string() : fmt::format("(instance {}) ", target.instance_id);
+      reason = fmt::format("{}(port {}) is unhealthy in (target-group {}) due to (reason {})",
+                           where, target.port, target.target_group_arn, status.description);
       break;
     }
     if (status.condition != TargetCondition::kHealthy) health = HealthStatus::kUnknown;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ class TargetController {
   IdSource& ids_;
   TargetRegistry& registry_;
   control::WorkQueue queue_;
+  std::map<std::string, std::string> tasks_by_address_;  ///< active ones of mode awsvpc
 };
 
 /// The targets of a task, as the load balancers of its service or task set name them and its

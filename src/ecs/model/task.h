@@ -105,6 +105,27 @@ struct Delivery {
                                                 store::field<4>(&Delivery::stop_acknowledged));
 };
 
+/// The network interface of a task of mode awsvpc. AWS: API_Attachment.
+struct TaskAttachment {
+  std::string id;  ///< of the attachment, a UUID
+  std::string interface_id;
+  std::string subnet_id;
+  std::string mac_address;
+  std::string private_ip;
+  std::string private_dns_name;
+  std::string status;    ///< ATTACHING, ATTACHED or DELETED
+  std::string gateway;   ///< of the subnet, with the length of its prefix: 172.31.16.1/20
+  std::string resolver;  ///< of the VPC
+
+  static constexpr auto kFields = store::fields(
+      store::field<1>(&TaskAttachment::id), store::field<2>(&TaskAttachment::interface_id),
+      store::field<3>(&TaskAttachment::subnet_id), store::field<4>(&TaskAttachment::mac_address),
+      store::field<5>(&TaskAttachment::private_ip),
+      store::field<6>(&TaskAttachment::private_dns_name), store::field<7>(&TaskAttachment::status),
+      store::field<8>(&TaskAttachment::gateway), store::field<9>(&TaskAttachment::resolver));
+  friend bool operator==(const TaskAttachment&, const TaskAttachment&) = default;
+};
+
 /// A million of them fit into a few gigabytes because they share the texts that they have in common
 /// (share_texts) and keep what few have elsewhere.
 struct Task {
@@ -142,11 +163,13 @@ struct Task {
   bool counted = false;  ///< it has stopped, and its service has drawn its conclusions
   TargetState target_state = TargetState::kNone;
   HealthStatus target_health = HealthStatus::kUnknown;  ///< of all its targets together
-  SharedText target_reason;          ///< the unhealthy target's: TEXT in (target-group ARN)
+  SharedText target_reason;          ///< of an unhealthy target, as the service's event tells it
   std::optional<Time> drain_until;   ///< its targets have left by then at the latest
   std::uint64_t request_digest = 0;  ///< of the RunTask with that client token
   /// Of a task in PROVISIONING: the constraints and the strategy of its RunTask.
   Boxed<api::ecs::RunTaskRequest> waits_with;
+  Boxed<api::ecs::AwsVpcConfiguration> network;  ///< of a task of mode awsvpc
+  Boxed<TaskAttachment> attachment;
 
   static constexpr std::string_view kTable = "ecs.tasks";
   [[nodiscard]] std::string_view key() const { return arn; }
@@ -169,7 +192,8 @@ struct Task {
       store::field<31>(&Task::protected_until), store::field<50>(&Task::counted),
       store::field<51>(&Task::target_state), store::field<52>(&Task::target_health),
       store::field<53>(&Task::target_reason), store::field<54>(&Task::drain_until),
-      store::field<32>(&Task::request_digest), store::field<33>(&Task::waits_with));
+      store::field<32>(&Task::request_digest), store::field<33>(&Task::waits_with),
+      store::field<70>(&Task::network), store::field<71>(&Task::attachment));
 };
 
 /// Lets the texts that many tasks have in common lie in `pool`.

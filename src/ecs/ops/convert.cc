@@ -34,10 +34,29 @@ api::ecs::Container to_api(const Task& task, const Container& container) {
   out.network_bindings.emplace();
   for (const auto& binding : container.network_bindings)
     out.network_bindings->push_back(to_api(binding));
-  out.network_interfaces.emplace();
+  auto& interfaces = out.network_interfaces.emplace();
+  if (task.attachment && task.attachment->status != "DELETED") {
+    interfaces.push_back({.attachment_id = task.attachment->id,
+                          .private_ipv4_address = task.attachment->private_ip});
+  }
   if (container.memory) out.memory = std::to_string(*container.memory);
   if (container.memory_reservation)
     out.memory_reservation = std::to_string(*container.memory_reservation);
+  return out;
+}
+
+/// AWS: API_Attachment, details.
+api::ecs::Attachment to_api(const TaskAttachment& attachment) {
+  const std::pair<const char*, const std::string&> details[] = {
+      {"subnetId", attachment.subnet_id},
+      {"networkInterfaceId", attachment.interface_id},
+      {"macAddress", attachment.mac_address},
+      {"privateDnsName", attachment.private_dns_name},
+      {"privateIPv4Address", attachment.private_ip}};
+  api::ecs::Attachment out{
+      .id = attachment.id, .status = attachment.status, .type = "ElasticNetworkInterface"};
+  auto& list = out.details.emplace();
+  for (const auto& [name, value] : details) list.push_back({.name = name, .value = value});
   return out;
 }
 
@@ -118,7 +137,8 @@ api::ecs::Task to_api(const Tables& tables, const Task& task,
                      .task_arn = task.arn,
                      .task_definition_arn = task.task_definition_arn,
                      .version = task.version};
-  out.attachments.emplace();
+  auto& attachments = out.attachments.emplace();
+  if (task.attachment) attachments.push_back(to_api(*task.attachment));
   auto& attributes = out.attributes.emplace();
   if (const auto* instance = tables.container_instances.find(task.container_instance_arn)) {
     // AWS: a task carries the CPU architecture of where it runs.

@@ -111,8 +111,8 @@ std::vector<T> list_of(const std::optional<std::vector<T>>& list) {
 }
 
 /// What a controller other than EXTERNAL starts tasks with.
-Result<void> fill_launch(const Tables& tables, const Scope& scope, const Cluster& cluster,
-                         const Request& request, Service& service) {
+Result<void> fill_launch(const Tables& tables, const TargetRegistry& targets, const Scope& scope,
+                         const Cluster& cluster, const Request& request, Service& service) {
   GANTRY_TRY(const TaskDefinition* definition,
              find_service_definition(tables, scope, request.task_definition));
   GANTRY_TRY(LaunchChoice launch,
@@ -124,8 +124,8 @@ Result<void> fill_launch(const Tables& tables, const Scope& scope, const Cluster
   service.capacity_provider_strategy = std::move(launch.strategy);
   service.load_balancers = list_of(request.load_balancers);
   service.network_configuration = request.network_configuration;
-  GANTRY_CHECK(check_network(*definition, request.network_configuration));
-  GANTRY_CHECK(check_load_balancers(tables, *definition, service.load_balancers));
+  GANTRY_CHECK(check_network(tables, scope, *definition, request.network_configuration));
+  GANTRY_CHECK(check_load_balancers(targets, *definition, service.load_balancers));
   if (service.controller == DeploymentController::kCodeDeploy && service.load_balancers.empty())
     return refuse("Load balancers are required when using the CODE_DEPLOY deployment controller.");
   const bool awsvpc = definition->document.network_mode == "awsvpc";
@@ -142,8 +142,8 @@ Result<bool> rebalancing_of(const Request& request, const Service& service) {
   return true;
 }
 
-Result<Service> draft(const Tables& tables, const Scope& scope, const Cluster& cluster,
-                      const Request& request) {
+Result<Service> draft(const Tables& tables, const TargetRegistry& targets, const Scope& scope,
+                      const Cluster& cluster, const Request& request) {
   Service service{.name = request.service_name.value_or(""),
                   .cluster_arn = cluster.arn,
                   .scheduling = request.scheduling_strategy == "DAEMON"
@@ -175,7 +175,7 @@ Result<Service> draft(const Tables& tables, const Scope& scope, const Cluster& c
   if (service.controller == DeploymentController::kExternal) {
     GANTRY_CHECK(check_external(request));
   } else {
-    GANTRY_CHECK(fill_launch(tables, scope, cluster, request, service));
+    GANTRY_CHECK(fill_launch(tables, targets, scope, cluster, request, service));
   }
   if (!service.load_balancers.empty() && !service.health_check_grace_period_seconds)
     service.health_check_grace_period_seconds = 0;
@@ -207,7 +207,7 @@ Result<api::ecs::CreateServiceResponse> Operations::create_service(
     Context& context, Ref<api::ecs::CreateServiceRequest> request) {
   static const std::optional<std::vector<std::string>> kInclude{{"TAGS"}};
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
-  GANTRY_TRY(Service service, draft(tables_, context.scope(), *cluster, request));
+  GANTRY_TRY(Service service, draft(tables_, targets_, context.scope(), *cluster, request));
   GANTRY_TRY(const Service* earlier, find_earlier(tables_, service));
   if (earlier != nullptr)
     return api::ecs::CreateServiceResponse{.service = to_api(tables_, *earlier, kInclude)};

@@ -34,8 +34,8 @@ Result<void> refuse_unserved_members(const Request& request) {
   return refuse_platform_version(request.platform_version);
 }
 
-Result<TaskSet> draft(const Tables& tables, const Scope& scope, const Cluster& cluster,
-                      const Service& service, const Request& request) {
+Result<TaskSet> draft(const Tables& tables, const TargetRegistry& targets, const Scope& scope,
+                      const Cluster& cluster, const Service& service, const Request& request) {
   GANTRY_CHECK(refuse_unserved_members(request));
   GANTRY_TRY(const TaskDefinition* definition,
              find_service_definition(tables, scope, request.task_definition));
@@ -43,7 +43,7 @@ Result<TaskSet> draft(const Tables& tables, const Scope& scope, const Cluster& c
              choose_launch(cluster, request.launch_type, request.capacity_provider_strategy,
                            service.scheduling));
   GANTRY_CHECK(check_compatibility(*definition, launch.launch_type));
-  GANTRY_CHECK(check_network(*definition, request.network_configuration));
+  GANTRY_CHECK(check_network(tables, scope, *definition, request.network_configuration));
   TaskSet task_set{.service_arn = service.arn,
                    .cluster_arn = cluster.arn,
                    .external_id = request.external_id.value_or(""),
@@ -54,7 +54,7 @@ Result<TaskSet> draft(const Tables& tables, const Scope& scope, const Cluster& c
                    .tags = to_tags(request.tags),
                    .client_token = request.client_token.value_or("")};
   if (request.load_balancers) task_set.load_balancers = *request.load_balancers;
-  GANTRY_CHECK(check_load_balancers(tables, *definition, task_set.load_balancers));
+  GANTRY_CHECK(check_load_balancers(targets, *definition, task_set.load_balancers));
   GANTRY_CHECK(check_tags(request.tags));
   GANTRY_TRY(task_set.scale_percent, scale_of(request.scale, 0));
   task_set.computed_desired_count = computed_count(service.desired_count, task_set.scale_percent);
@@ -70,7 +70,8 @@ Result<api::ecs::CreateTaskSetResponse> Operations::create_task_set(
   GANTRY_TRY(const Service* service, find_task_set_service(tables_, *cluster, request.service));
   if (const TaskSet* earlier = find_earlier(tables_, *service, request))
     return api::ecs::CreateTaskSetResponse{.task_set = to_api(tables_, *earlier, kInclude)};
-  GANTRY_TRY(TaskSet task_set, draft(tables_, context.scope(), *cluster, *service, request));
+  GANTRY_TRY(TaskSet task_set,
+             draft(tables_, targets_, context.scope(), *cluster, *service, request));
   const std::size_t present = tables_.task_sets_by_service.count(service->arn);
   if (present >= kMostTaskSets) {
     return std::unexpected(errors::InvalidParameterException(

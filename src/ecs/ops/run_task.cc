@@ -15,6 +15,7 @@
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/task_request.h"
 #include "ecs/plan/placement_planner.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -84,7 +85,7 @@ Result<std::vector<api::ecs::Task>> started_before(const Tables& tables, const C
   return tasks;
 }
 
-Result<PlacementRequest> to_placement(const api::ecs::RunTaskRequest& request,
+Result<PlacementRequest> to_placement(const Tables& tables, const api::ecs::RunTaskRequest& request,
                                       const NewTask& wanted, std::uint64_t seed) {
   PlacementRequest placement{
       .claim = claim_with_overrides(*wanted.definition, wanted.overrides),
@@ -97,6 +98,7 @@ Result<PlacementRequest> to_placement(const api::ecs::RunTaskRequest& request,
   }
   GANTRY_TRY(placement.rules, to_rules(request.placement_constraints, request.placement_strategy));
   GANTRY_CHECK(add_constraints(placement.rules, wanted.definition->document.placement_constraints));
+  confine(tables, placement.rules, wanted.network);
   return placement;
 }
 
@@ -183,7 +185,8 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
   GANTRY_TRY(const TaskDefinition* definition,
              find_runnable(tables_, context.scope(), request.task_definition));
   GANTRY_CHECK(check_request(request));
-  GANTRY_TRY(NewTask wanted, to_new_task(TaskRequest::of(request), *cluster, *definition));
+  GANTRY_TRY(NewTask wanted, to_new_task(tables_, context.scope(), TaskRequest::of(request),
+                                         *cluster, *definition));
   wanted.client_token = request.client_token.value_or("");
   if (!wanted.client_token.empty()) {
     wanted.request_digest = digest_of(request);
@@ -199,7 +202,7 @@ Result<api::ecs::RunTaskResponse> Operations::run_task(Context& context,
         api::ecs::RunTaskRequest{.placement_constraints = request.placement_constraints,
                                  .placement_strategy = request.placement_strategy};
   }
-  GANTRY_TRY(PlacementRequest placement, to_placement(request, wanted, context.ids.u64()));
+  GANTRY_TRY(PlacementRequest placement, to_placement(tables_, request, wanted, context.ids.u64()));
   GANTRY_TRY(const auto strategy, strategy_of(*cluster, request));
   Run run(tables_, context, std::move(wanted));
   if (strategy.empty()) return run.on_instances(std::move(placement));

@@ -9,6 +9,7 @@
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/tag_rules.h"
 #include "ecs/plan/placement_planner.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -176,7 +177,7 @@ Result<api::ecs::DeploymentConfiguration> merge_deployment_configuration(
   return merged;
 }
 
-Result<void> check_load_balancers(const Tables&, const TaskDefinition& definition,
+Result<void> check_load_balancers(const TargetRegistry& targets, const TaskDefinition& definition,
                                   const std::vector<api::ecs::LoadBalancer>& load_balancers) {
   if (load_balancers.size() > kMostTargetGroups)
     return refuse(fmt::format("load balancers can have at most {} items.", kMostTargetGroups));
@@ -208,15 +209,17 @@ Result<void> check_load_balancers(const Tables&, const TaskDefinition& definitio
                                 *balancer.container_name, *balancer.container_port));
     }
     if (group) {
-      return refuse(fmt::format("The target group with targetGroupArn {} does not exist.",
-                                *balancer.target_group_arn));
+      GANTRY_CHECK(targets.validate(*balancer.target_group_arn,
+                                    definition.document.network_mode.value_or("bridge")));
+      continue;
     }
     return refuse(fmt::format("Unable to find load balancer {}.", *balancer.load_balancer_name));
   }
   return {};
 }
 
-Result<void> check_network(const TaskDefinition& definition,
+Result<void> check_network(const Tables& tables, const Scope& scope,
+                           const TaskDefinition& definition,
                            const std::optional<api::ecs::NetworkConfiguration>& network) {
   const bool awsvpc = definition.document.network_mode == "awsvpc";
   const bool given = network && network->awsvpc_configuration;
@@ -236,7 +239,7 @@ Result<void> check_network(const TaskDefinition& definition,
     return refuse(fmt::format("securityGroups can have at most {} items.", kMostSecurityGroups));
   if (vpc.assign_public_ip == "ENABLED")
     return refuse("Assign public IP is not supported for this launch type.");
-  return unsupported("Tasks of network mode awsvpc are not supported yet.");
+  return check_vpc_configuration(tables, scope, vpc);
 }
 
 Result<void> check_placement(

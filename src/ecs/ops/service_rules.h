@@ -8,6 +8,7 @@
 #include "base/arn.h"
 #include "base/result.h"
 #include "ecs/tables.h"
+#include "ecs/targets.h"
 
 namespace gantry::ecs {
 
@@ -47,12 +48,13 @@ Result<api::ecs::DeploymentConfiguration> merge_deployment_configuration(
 
 /// Containers and ports must be in the definition, target groups must exist.
 /// Errors: InvalidParameterException.
-Result<void> check_load_balancers(const Tables& tables, const TaskDefinition& definition,
+Result<void> check_load_balancers(const TargetRegistry& targets, const TaskDefinition& definition,
                                   const std::vector<api::ecs::LoadBalancer>& load_balancers);
 
 /// A definition of network mode awsvpc needs a network configuration, another must have none.
 /// Errors: InvalidParameterException.
-Result<void> check_network(const TaskDefinition& definition,
+Result<void> check_network(const Tables& tables, const Scope& scope,
+                           const TaskDefinition& definition,
                            const std::optional<api::ecs::NetworkConfiguration>& network);
 
 /// Errors: InvalidParameterException for what is no constraint or strategy.

@@ -5,6 +5,7 @@
 #include "ecs/ops/lookup.h"
 #include "ecs/ops/task_request.h"
 #include "ecs/plan/placement_planner.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -19,7 +20,8 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
   GANTRY_TRY(const Cluster* cluster, find_cluster(tables_, context.scope(), request.cluster));
   GANTRY_TRY(const TaskDefinition* definition,
              find_runnable(tables_, context.scope(), request.task_definition));
-  GANTRY_TRY(const NewTask wanted, to_new_task(TaskRequest::of(request), *cluster, *definition));
+  GANTRY_TRY(const NewTask wanted, to_new_task(tables_, context.scope(), TaskRequest::of(request),
+                                               *cluster, *definition));
   const auto identifiers = request.container_instances.value_or(std::vector<std::string>{});
   if (identifiers.empty()) {
     return std::unexpected(
@@ -34,6 +36,7 @@ Result<api::ecs::StartTaskResponse> Operations::start_task(
       .required_attributes = attributes_with_overrides(*definition, request.overrides),
       .group = wanted.group.empty() ? default_group(definition->family) : wanted.group};
   GANTRY_CHECK(add_constraints(placement.rules, definition->document.placement_constraints));
+  confine(tables_, placement.rules, wanted.network);
   api::ecs::StartTaskResponse response;
   auto& tasks = response.tasks.emplace();
   auto& failures = response.failures.emplace();

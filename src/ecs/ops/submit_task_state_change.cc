@@ -69,6 +69,17 @@ void bind_host_ports(Task& task, const TaskDefinition* definition) {
   }
 }
 
+/// AWS: agent-protocol 2.5, attachment form. The ARN's last part is the attachment's id.
+void note_attachments(Task& task,
+                      const std::optional<std::vector<api::ecs::AttachmentStateChange>>& changes) {
+  for (const auto& change : changes.value_or(std::vector<api::ecs::AttachmentStateChange>())) {
+    if (!task.attachment || id_of(change.attachment_arn.value_or("")) != task.attachment->id)
+      continue;
+    if (change.status == "ATTACHED" && task.attachment->status == "ATTACHING")
+      task.attachment->status = "ATTACHED";
+  }
+}
+
 /// Why a task that nobody asked to stop has stopped (aws-behaviour: stop codes). A task that never
 /// ran failed to start.
 StopRequest explain_stop(const Task& task, const std::string& reported_reason) {
@@ -104,6 +115,7 @@ Result<api::ecs::SubmitTaskStateChangeResponse> Operations::submit_task_state_ch
     if (request.pull_started_at) task.pull_started_at = request.pull_started_at;
     if (request.pull_stopped_at) task.pull_stopped_at = request.pull_stopped_at;
     if (request.execution_stopped_at) task.execution_stopped_at = request.execution_stopped_at;
+    note_attachments(task, request.attachments);
     if (!task.connectivity_at) task.connectivity_at = context.now;
     task.delivery.start_acknowledged = true;  // who reports on it has it
     if (status && *status > task.last_status && *status != TaskStatus::kStopped) {

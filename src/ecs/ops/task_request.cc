@@ -8,7 +8,9 @@
 #include "api/ecs/errors.h"
 #include "aws/json_codec.h"
 #include "ecs/ops/convert.h"
+#include "ecs/ops/service_rules.h"
 #include "ecs/ops/tag_rules.h"
+#include "ecs/task_network.h"
 
 namespace gantry::ecs {
 namespace {
@@ -120,19 +122,10 @@ Result<void> check_change(const std::optional<api::ecs::TaskOverride>& overrides
 }
 
 /// What cannot be honoured is refused, never dropped.
-Result<void> check_supported(const TaskRequest& request, const TaskDefinition& definition) {
+Result<void> check_supported(const TaskRequest& request) {
   if (request.volume_configurations && !request.volume_configurations->empty()) {
     return std::unexpected(errors::UnsupportedFeatureException(
         "Volumes that are configured at launch are not supported."));
-  }
-  if (definition.document.network_mode == "awsvpc") {
-    return std::unexpected(
-        errors::UnsupportedFeatureException("Tasks of network mode awsvpc are not supported yet."));
-  }
-  // Text: ansible-collections/community.aws, pull request 1145.
-  if (request.network_configuration) {
-    return refuse(
-        "Network Configuration is not valid for the given networkMode of this task definition.");
   }
   return {};
 }
@@ -148,10 +141,11 @@ Result<void> check_propagation(const std::optional<std::string>& source) {
 
 }  // namespace
 
-Result<NewTask> to_new_task(const TaskRequest& request, const Cluster& cluster,
-                            const TaskDefinition& definition) {
+Result<NewTask> to_new_task(const Tables& tables, const Scope& scope, const TaskRequest& request,
+                            const Cluster& cluster, const TaskDefinition& definition) {
   GANTRY_CHECK(check_names(request));
-  GANTRY_CHECK(check_supported(request, definition));
+  GANTRY_CHECK(check_supported(request));
+  GANTRY_CHECK(check_network(tables, scope, definition, request.network_configuration));
   GANTRY_CHECK(check_change(request.overrides));
   GANTRY_CHECK(check_overrides(definition, request.overrides));
   GANTRY_CHECK(check_propagation(request.propagate_tags));
@@ -167,7 +161,8 @@ Result<NewTask> to_new_task(const TaskRequest& request, const Cluster& cluster,
                  .group = request.group.value_or(""),
                  .started_by = request.started_by.value_or(""),
                  .tags = std::move(tags),
-                 .enable_execute_command = request.enable_execute_command};
+                 .enable_execute_command = request.enable_execute_command,
+                 .network = vpc_configuration(request.network_configuration)};
 }
 
 }  // namespace gantry::ecs

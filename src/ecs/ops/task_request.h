@@ -39,7 +39,7 @@ struct TaskRequest {
   }
 };
 
-Result<NewTask> to_new_task(const TaskRequest& request, const Cluster& cluster,
-                            const TaskDefinition& definition);
+Result<NewTask> to_new_task(const Tables& tables, const Scope& scope, const TaskRequest& request,
+                            const Cluster& cluster, const TaskDefinition& definition);
 
 }  // namespace gantry::ecs

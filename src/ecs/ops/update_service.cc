@@ -96,8 +96,8 @@ Result<void> update_strategy(const Cluster& cluster, const Request& request, Ser
 
 /// The definition that the service will have, checked with all that depends on
 /// it.
-Result<void> update_launch(const Tables& tables, const Scope& scope, const Cluster& cluster,
-                           const Request& request, Service& service) {
+Result<void> update_launch(const Tables& tables, const TargetRegistry& targets, const Scope& scope,
+                           const Cluster& cluster, const Request& request, Service& service) {
   if (service.controller != DeploymentController::kEcs) return {};
   const TaskDefinition* definition = tables.task_definitions.find(service.task_definition_arn);
   if (request.task_definition) {
@@ -112,8 +112,8 @@ Result<void> update_launch(const Tables& tables, const Scope& scope, const Clust
     return std::unexpected(errors::ClientException("TaskDefinition not found."));
   service.task_definition_arn = definition->arn;
   GANTRY_CHECK(check_compatibility(*definition, service.launch_type));
-  GANTRY_CHECK(check_network(*definition, service.network_configuration));
-  return check_load_balancers(tables, *definition, service.load_balancers);
+  GANTRY_CHECK(check_network(tables, scope, *definition, service.network_configuration));
+  return check_load_balancers(targets, *definition, service.load_balancers);
 }
 
 Result<void> update_placement(const Request& request, Service& service) {
@@ -177,7 +177,7 @@ Result<api::ecs::UpdateServiceResponse> Operations::update_service(
              merge_deployment_configuration(after.deployment_configuration,
                                             request.deployment_configuration, after.scheduling,
                                             after.controller));
-  GANTRY_CHECK(update_launch(tables_, context.scope(), *cluster, request, after));
+  GANTRY_CHECK(update_launch(tables_, targets_, context.scope(), *cluster, request, after));
   GANTRY_CHECK(update_placement(request, after));
   GANTRY_CHECK(update_rest(request, after));
   GANTRY_CHECK(update_rebalancing(request, after));

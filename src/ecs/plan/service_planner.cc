@@ -114,12 +114,14 @@ std::string scaling_reason(std::string_view generation) {
   return fmt::format("Scaling activity initiated by (deployment {})", generation);
 }
 
+/// target_reason: `(instance ID) (port P) is unhealthy in (target-group ARN) due to (reason TEXT)`
 std::string health_reason(const TaskView& task) {
   if (task.health == HealthStatus::kUnhealthy) return "Task failed container health checks";
-  // target_reason: TEXT in (target-group ARN)
-  const auto in = task.target_reason.rfind(" in (");
-  return fmt::format("Task failed ELB health checks{}",
-                     in == std::string_view::npos ? "" : task.target_reason.substr(in));
+  const auto in = task.target_reason.find(" in (");
+  const auto end = task.target_reason.find(')', in);
+  return fmt::format(
+      "Task failed ELB health checks{}",
+      in == std::string_view::npos ? "" : task.target_reason.substr(in, end + 1 - in));
 }
 
 void stop_unhealthy(Draft& draft, const TaskView& task, std::string_view head) {
@@ -127,11 +129,7 @@ void stop_unhealthy(Draft& draft, const TaskView& task, std::string_view head) {
     draft.add_event(
         fmt::format("{} (task {}) failed container health checks.", head, id_of(task.arn)));
   } else {
-    const auto in = task.target_reason.rfind(" in (");
-    const auto text = task.target_reason.substr(0, in);
-    const auto where = in == std::string_view::npos ? "" : task.target_reason.substr(in);
-    draft.add_event(fmt::format("{} (task {}) is unhealthy{} due to (reason {})", head,
-                                id_of(task.arn), where, text));
+    draft.add_event(fmt::format("{} (task {}) {}", head, id_of(task.arn), task.target_reason));
   }
   draft.stop(task, health_reason(task));
 }

@@ -45,7 +45,7 @@ struct ControlWorld : ServiceWorld {
       : targets(state),
         target_controller(state, *database, *tables, ids, targets),
         service_controller(state, *database, *tables, ids, alarms, {}),
-        provisioning_controller(state, *database, *tables) {
+        provisioning_controller(state, *database, *tables, ids) {
     targets.add_group(kGroup);
     target_controller.start();
     service_controller.start();

@@ -181,6 +181,7 @@ class World {
     iam = std::make_unique<iam::Iam>(*database);
     ec2 = std::make_unique<ec2::Ec2>(*database, *iam);
     tables = std::make_unique<Tables>(*database);
+    tables->ec2 = ec2.get();
     operations = std::make_unique<Operations>(*tables, *ec2);
     events = std::make_unique<EventStream>(state, *database, *tables);
     EXPECT_TRUE(database->load());

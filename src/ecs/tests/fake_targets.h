@@ -33,13 +33,13 @@ class FakeTargets final : public TargetRegistry {
     return list;
   }
 
-  [[nodiscard]] Result<void> validate(std::string_view group) const override {
+  [[nodiscard]] Result<void> validate(std::string_view group, std::string_view) const override {
     if (groups_.contains(std::string(group))) return {};
     return std::unexpected(api::ecs::errors::InvalidParameterException(
         fmt::format("The target group with targetGroupArn {} does not exist.", group)));
   }
   Result<void> add(store::Tx&, const Target& target) override {
-    GANTRY_CHECK(validate(target.target_group_arn));
+    GANTRY_CHECK(validate(target.target_group_arn, "bridge"));
     const auto [at, fresh] = entries_.try_emplace(target);
     if (!fresh) return {};
     at->second.status = {TargetCondition::kInitial, "Target registration is in progress"};

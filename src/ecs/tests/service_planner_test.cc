@@ -247,7 +247,9 @@ TEST(ServicePlannerTest, TheGracePeriodShieldsANewTask) {
   c.task();
   TaskView& sick = c.task();
   sick.target_health = HealthStatus::kUnhealthy;
-  sick.target_reason = "Request timed out in (target-group arn:tg)";
+  sick.target_reason =
+      "(instance i-1) (port 32768) is unhealthy in (target-group arn:tg) due to (reason Request "
+      "timed out)";
   EXPECT_THAT(c.plan().starts, IsEmpty());
   EXPECT_EQ(c.plan().next_wake, kNow + 1min);
   c.now += 1min;
@@ -255,8 +257,9 @@ TEST(ServicePlannerTest, TheGracePeriodShieldsANewTask) {
   c.task();
   const auto plan = c.plan();
   EXPECT_EQ(plan.stops[0].reason, "Task failed ELB health checks in (target-group arn:tg)");
-  EXPECT_THAT(messages(plan), Contains("(service web) (task 1) is unhealthy in (target-group "
-                                       "arn:tg) due to (reason Request timed out)"));
+  EXPECT_THAT(messages(plan),
+              Contains("(service web) (task 1) (instance i-1) (port 32768) is unhealthy in "
+                       "(target-group arn:tg) due to (reason Request timed out)"));
 }
 
 TEST(ServicePlannerTest, TheCircuitBreakerOpensAtItsThresholdAndRollsBack) {

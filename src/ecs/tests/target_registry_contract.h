@@ -16,6 +16,7 @@ struct TargetRegistrySubject {
   std::function<void(const std::function<void(store::Tx&)>&)> change;  ///< in a transaction
   std::function<void(Millis)> advance;
   std::optional<std::string> target_group;  ///< one that there is; absent if there is none
+  std::string instance = "i-1";             ///< one that can be its target
 };
 
 inline void expect_target_registry_contract(const TargetRegistrySubject& subject) {
@@ -33,15 +34,15 @@ inline void expect_target_registry_contract(const TargetRegistrySubject& subject
   };
 
   const Target unknown{.target_group_arn = "arn:none", .instance_id = "i-1", .port = 80};
-  EXPECT_FALSE(registry.validate("arn:none"));
+  EXPECT_FALSE(registry.validate("arn:none", "bridge"));
   EXPECT_FALSE(add(unknown));
   EXPECT_EQ(condition(unknown), TargetCondition::kUnregistered);
   EXPECT_EQ(remove(unknown), Millis(0)) << "what is not there drains in no time";
   if (!subject.target_group) return;
 
-  EXPECT_TRUE(registry.validate(*subject.target_group));
+  EXPECT_TRUE(registry.validate(*subject.target_group, "bridge"));
   const Target target{
-      .target_group_arn = *subject.target_group, .instance_id = "i-1", .port = 32768};
+      .target_group_arn = *subject.target_group, .instance_id = subject.instance, .port = 32768};
   Target neighbour = target;
   neighbour.port = 32769;
   int told = 0;

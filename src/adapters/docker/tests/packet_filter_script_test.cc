@@ -28,6 +28,7 @@ table inet gantry {
   }
   chain ingress {
     type filter hook prerouting priority -150; policy accept;
+    iifname "eni*" goto from_task
     iifname != "eth*" accept
     ct state established,related accept
     meta nfproto != ipv4 drop
@@ -49,8 +50,37 @@ table inet gantry {
     meta l4proto icmp goto out_icmp
     drop
   }
+  chain to_task {
+    type filter hook postrouting priority 150; policy accept;
+    oifname != "eni*" accept
+    ct state established,related accept
+    meta nfproto != ipv4 drop
+    drop
+  }
+  chain from_task {
+    ct state established,related accept
+    meta nfproto != ipv4 drop
+    drop
+  }
 }
 )");
+}
+
+TEST(PacketFilterScriptTest, ATasksInterfaceIsJudgedAtTheHostsEndOfIt) {
+  const ports::PacketRules rules{
+      .address = "172.31.5.9",
+      .tasks = {{.address = "172.31.5.20",
+                 .ingress = {.blocks = {{"0.0.0.0/0", {Traffic{kTcp, 80, 80}}}}}}}};
+  const auto script = packet_filter_script(rules, always());
+  EXPECT_THAT(script, HasSubstr("    ip daddr { 172.31.5.20 } accept\n"
+                                "    ip daddr != 172.31.5.9 drop\n"));
+  EXPECT_THAT(script, HasSubstr("    ip saddr { 172.31.5.20 } accept\n"
+                                "    ip daddr 169.254.0.0/16 accept\n"));
+  EXPECT_THAT(script, HasSubstr("    ip daddr vmap { 172.31.5.20 : goto task1_in }\n"));
+  EXPECT_THAT(script, HasSubstr("    ip saddr vmap { 172.31.5.20 : goto task1_out }\n"));
+  EXPECT_THAT(script, HasSubstr("  chain task1_in {\n    meta l4proto icmp goto task1_in_icmp\n"
+                                "    meta l4proto . th dport . ip saddr @task1_in_0 accept\n"
+                                "    drop\n  }\n"));
 }
 
 TEST(PacketFilterScriptTest, BlocksOfOneLengthAreASetAndGroupsAreNumbers) {

@@ -33,6 +33,7 @@ write_agent_environment() {
     [ECS_UPDATE_DOWNLOAD_DIR]=/var/cache/ecs
     [ECS_UPDATES_ENABLED]=true
     [ECS_AVAILABLE_LOGGING_DRIVERS]='["json-file","syslog","fluentd","none"]'
+    [ECS_ENABLE_TASK_ENI]=true
     [ECS_ENABLE_TASK_IAM_ROLE]=true
     [ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST]=true
   )
@@ -60,7 +61,8 @@ start_agent() {
   write_agent_environment "$run_dir/ecs-agent.env"
   docker rm --force ecs-agent >/dev/null 2>&1
   # shellcheck disable=SC2069
-  docker run --detach --name ecs-agent --network host --env-file "$run_dir/ecs-agent.env" \
+  docker run --detach --name ecs-agent --network host --cap-add NET_ADMIN --cap-add SYS_ADMIN --cap-add SYS_PTRACE \
+    --env "GANTRY_PAUSE_IMAGE=$(<"$state_dir/agent-image")" --env-file "$run_dir/ecs-agent.env" \
     --log-opt max-size=16m --log-opt max-file=4 "${mounts[@]}" "$(<"$state_dir/agent-image")" \
     2>&1 >/dev/null # the caller logs what went wrong
 }

@@ -19,6 +19,8 @@ prepare_network() {
   add_agent_rules || log "the rules for the task metadata address 169.254.170.2 could not be set"
 }
 
+# Tasks of network mode awsvpc reach the metadata service as this instance, and their packets pass whatever Docker thinks of
+# them: their security groups are written from outside, too.
 # Tasks reach the agent's metadata and credentials server at 169.254.170.2; nobody else reaches loopback or, from another
 # host, the agent's introspection port (ecs-init, exec/iptables).
 add_agent_rules() {
@@ -28,10 +30,13 @@ add_agent_rules() {
 *nat
 -A PREROUTING -p tcp -d 169.254.170.2 --dport 80 -j DNAT --to-destination 127.0.0.1:51679
 -A OUTPUT -p tcp -d 169.254.170.2 --dport 80 -j REDIRECT --to-ports 51679
+-A POSTROUTING -d 169.254.169.254/32 -j MASQUERADE
 COMMIT
 *filter
 -I INPUT ! -s 127.0.0.0/8 -d 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP
 -I INPUT -p tcp -i ${interface:-eth0} --dport 51678 -j DROP
+-I FORWARD -i eni+ -j ACCEPT
+-I FORWARD -o eni+ -j ACCEPT
 COMMIT
 RULES
 }
