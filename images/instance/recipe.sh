@@ -1,10 +1,12 @@
 # shellcheck shell=bash disable=SC2016,SC2034
-# The machine image of an EC2 instance: Debian with Docker Engine, what ECS-optimised images bring, and gantry-init.
+# The machine image of an EC2 instance: Debian with Docker Engine, what ECS-optimised images bring, and gantry-init. It also
+# holds HAProxy: a load balancer is a container of this image that runs nothing else.
 repository=gantry/instance
 packages=(
   docker.io containerd runc iptables iproute2 mount procps tini
   curl ca-certificates less nftables
   openssh-server sudo
+  haproxy
 )
 exclude=(
   '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/share/lintian/*'

@@ -111,6 +111,14 @@ void DockerInstanceProvider::create_network(const ProviderConfig& config,
   });
 }
 
+void DockerInstanceProvider::prepare_vpc(const ports::InstanceSpec& spec,
+                                         ports::Callback<void> done) {
+  prepare([this, spec, done = std::move(done)](Result<void> ready) mutable {
+    if (!ready || spec.vpc_cidr.empty()) return done(std::move(ready));
+    ensure_network(config_for(config_, spec), std::move(done));
+  });
+}
+
 void DockerInstanceProvider::start(const ports::InstanceSpec& spec, ports::Callback<void> done) {
   auto go_on = [this, spec, done = std::move(done)](const Result<void>& ready) mutable {
     if (!ready) return done(ready);

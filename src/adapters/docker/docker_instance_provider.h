@@ -28,6 +28,9 @@ class DockerInstanceProvider final : public ports::InstanceProvider {
   /// bound from then on. start() needs it and calls it itself. Errors: `VpcNetwork` and the api's.
   void prepare(ports::Callback<void> done);
 
+  /// Makes the network of that instance's VPC unless it is there. Errors: as prepare().
+  void prepare_vpc(const ports::InstanceSpec& spec, ports::Callback<void> done);
+
   /// Errors: `InsufficientInstanceCapacity`, `MachineImageMissing`, `AddressInUse`, `VpcNetwork`
   /// and the api's.
   void start(const ports::InstanceSpec& spec, ports::Callback<void> done) override;

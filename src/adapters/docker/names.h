@@ -11,6 +11,7 @@ namespace gantry::docker {
 
 inline constexpr std::string_view kDeploymentLabel = "gantry.deployment";
 inline constexpr std::string_view kInstanceLabel = "gantry.instance-id";
+inline constexpr std::string_view kBalancerLabel = "gantry.load-balancer";
 
 /// Lower-case letters, digits and inner hyphens, at most 32. Errors: `InvalidDeployment`.
 [[nodiscard]] Result<void> check_deployment(std::string_view deployment);

@@ -62,22 +62,27 @@ void NftPacketFilter::watch(std::function<void(const std::string& instance_id)> 
   events_ = std::make_unique<EventStream>(
       api_, EventFilter{.actions = {"start"}, .labels = {deployment_filter(deployment_)}},
       [this](const ports::EngineEvent& event) {
-        const auto id = event.attributes.find(std::string(kInstanceLabel));
-        if (id != event.attributes.end()) bare_(id->second);
+        for (const auto label : {kInstanceLabel, kBalancerLabel}) {
+          const auto id = event.attributes.find(std::string(label));
+          if (id != event.attributes.end()) bare_(id->second);
+        }
       },
       [this] { look_again(); });
 }
 
 /// Starts may have been missed: whatever runs may be bare.
 void NftPacketFilter::look_again() {
-  auto filters = json::serialize(
-      json::object{{"label", json::array{deployment_filter(deployment_), kInstanceLabel}}});
+  auto filters =
+      json::serialize(json::object{{"label", json::array{deployment_filter(deployment_)}}});
   api_.call({.path = "/containers/json", .query = {{"filters", std::move(filters)}}},
             [this, alive = alive_](const Result<json::value>& containers) {
               const auto* list = *alive && containers ? containers->if_array() : nullptr;
               if (!list) return;
-              for (const auto& container : *list)
-                bare_(get_string(container, {"Labels", kInstanceLabel}));
+              for (const auto& container : *list) {
+                for (const auto label : {kInstanceLabel, kBalancerLabel}) {
+                  if (auto id = get_string(container, {"Labels", label}); !id.empty()) bare_(id);
+                }
+              }
             });
 }
 

@@ -8,6 +8,7 @@
 
 #include "adapters/asio/asio_executor.h"
 #include "adapters/docker/docker_api.h"
+#include "adapters/docker/docker_balancer_host.h"
 #include "adapters/docker/docker_instance_provider.h"
 #include "adapters/docker/host_network.h"
 #include "adapters/docker/image_mirror.h"
@@ -16,6 +17,7 @@
 #include "adapters/docker/names.h"
 #include "adapters/docker/nft_packet_filter.h"
 #include "adapters/docker/resolver.h"
+#include "adapters/haproxy/haproxy_engine.h"
 #include "app/gantryd/compute.h"
 #include "base/log.h"
 #include "ec2/metadata/metadata_handler.h"
@@ -68,13 +70,17 @@ class DockerCompute final : public ComputeHost {
         provider_(state_api_, config_, docker::choose_privilege(read_file("/proc/self/status"))),
         packet_filter_(state_api_, state, worker_.executor(), config_.deployment,
                        always_reachable(config_, options.listen_port)),
-        resolver_(resolver_config(config_, options.data_dir), state, worker_.executor()) {}
+        resolver_(resolver_config(config_, options.data_dir), state, worker_.executor()),
+        balancer_host_(state_api_, provider_, config_, state, balancer_worker_.executor()),
+        balancers_(balancer_host_, std::filesystem::absolute(options.data_dir) / "load-balancers",
+                   state, balancer_worker_.executor()) {}
 
   ~DockerCompute() override { close(); }
 
   ports::InstanceProvider& provider() override { return provider_; }
   ports::PacketFilter* packet_filter() override { return &packet_filter_; }
   ports::NameServer* name_server() override { return &resolver_; }
+  ports::LoadBalancerEngine* load_balancers() override { return &balancers_; }
 
   Result<void> open(ControlPlane& control_plane, aws::http::Server& server,
                     aws::http::Handler& front_door) override {
@@ -97,8 +103,15 @@ class DockerCompute final : public ComputeHost {
 
   void close() override {
     if (!mirror_) return;
+    std::promise<void> left;
+    state_.post([&] {
+      balancers_.leave();
+      left.set_value();
+    });
+    left.get_future().get();
     worker_.run([this] { resolver_.leave(); });
     worker_.stop();
+    balancer_worker_.stop();
     thread_.run([this] {
       mirror_.reset();
       mirror_api_.reset();
@@ -126,6 +139,9 @@ class DockerCompute final : public ComputeHost {
   adapters::ExecutorThread worker_{"network"};  ///< runs nft and looks after dnsmasq
   docker::NftPacketFilter packet_filter_;
   docker::Resolver resolver_;
+  adapters::ExecutorThread balancer_worker_{"balancers"};  ///< leads the HAProxys
+  docker::DockerBalancerHost balancer_host_;
+  haproxy::HaproxyEngine balancers_;
   std::unique_ptr<ec2::MetadataHandler> metadata_;
 };
 
