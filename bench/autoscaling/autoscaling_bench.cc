@@ -13,6 +13,7 @@
 #include "api/autoscaling/types.h"
 #include "app/control_plane.h"
 #include "base/metrics.h"
+#include "bench/no_hosts.h"
 #include "fakes/sim_executor.h"
 #include "store/contract.h"
 #include "store/memory/memory_commit_log.h"
@@ -25,21 +26,6 @@ namespace operations = gantry::api::autoscaling::operations;
 using store::require;
 
 const Scope kScope{.account = "000000000000", .region = "us-east-1"};
-
-class ReadyHosts final : public ports::InstanceProvider {
- public:
-  [[nodiscard]] std::string_view name() const override { return "ready"; }
-  void start(const ports::InstanceSpec&, ports::Callback<void> done) override { done({}); }
-  void terminate(const std::string&, ports::Callback<void> done) override { done({}); }
-  void stop(const std::string&, ports::Callback<void> done) override { done({}); }
-  void reboot(const std::string&, ports::Callback<void> done) override { done({}); }
-  void read_console(const std::string&, ports::Callback<std::string> done) override { done({}); }
-  void check(const std::string&, ports::Callback<ports::HostCheck> done) override {
-    done(ports::HostCheck{.up = true, .booted = true});
-  }
-  void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override { done({}); }
-  void watch(std::function<void(const std::string&)>) override {}
-};
 
 class Bench {
  public:
@@ -116,7 +102,7 @@ class Bench {
   store::MemoryDisk disk_;
   SeededIdSource ids_{1};
   Metrics metrics_;
-  ReadyHosts hosts_;
+  bench::NoHosts hosts_;
   app::ControlPlane control_plane_;
 };
 

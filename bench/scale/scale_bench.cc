@@ -23,6 +23,7 @@
 #include "app/control_plane.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "bench/no_hosts.h"
 #include "store/contract.h"
 #include "store/sqlite/sqlite_commit_log.h"
 #include "store/tests/temp_folder.h"
@@ -41,22 +42,6 @@ struct Size {
   int instances = 10'000;
 
   [[nodiscard]] std::int64_t total() const { return std::int64_t{services} * tasks; }
-};
-
-/// There are no hosts: the container instances are records.
-class NoHosts final : public ports::InstanceProvider {
- public:
-  [[nodiscard]] std::string_view name() const override { return "none"; }
-  void start(const ports::InstanceSpec&, ports::Callback<void> done) override { done({}); }
-  void terminate(const std::string&, ports::Callback<void> done) override { done({}); }
-  void stop(const std::string&, ports::Callback<void> done) override { done({}); }
-  void reboot(const std::string&, ports::Callback<void> done) override { done({}); }
-  void read_console(const std::string&, ports::Callback<std::string> done) override { done({}); }
-  void check(const std::string&, ports::Callback<ports::HostCheck> done) override {
-    done(ports::HostCheck{.up = true, .booted = true});
-  }
-  void list(ports::Callback<std::vector<ports::ObservedInstance>> done) override { done({}); }
-  void watch(std::function<void(const std::string&)>) override {}
 };
 
 /// gantryd without its sockets, on a state thread of its own.
@@ -107,7 +92,7 @@ class Plane {
  private:
   SystemIdSource ids_;
   Metrics metrics_;
-  NoHosts hosts_;
+  bench::NoHosts hosts_;
   adapters::ExecutorThread state_;
   std::unique_ptr<app::ControlPlane> plane_;
 };

@@ -8,8 +8,11 @@ namespace gantry::autoscaling {
 Autoscaling::Autoscaling(Executor& state, store::Database& database, ec2::Ec2& ec2, IdSource& ids)
     : ec2_(ec2),
       tables_(database),
-      fleet_(tables_, ec2),
+      traffic_(tables_),
+      fleet_(tables_, ec2, traffic_),
       controller_(state, database, tables_, fleet_, ec2, ids),
+      refreshes_(state, database, tables_, fleet_, ids),
+      health_(state, database, tables_, fleet_, traffic_, ids),
       schedules_(state, database, tables_) {
   ec2.on_state_change([this, &state, &ids](store::Tx& tx, const ec2::Instance& instance) {
     fleet_.instance_changed({.tx = tx, .now = state.now(), .ids = ids, .scope = instance.scope()},

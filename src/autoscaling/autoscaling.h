@@ -5,9 +5,12 @@
 #include <string_view>
 
 #include "autoscaling/control/group_controller.h"
+#include "autoscaling/control/health_controller.h"
+#include "autoscaling/control/refresh_controller.h"
 #include "autoscaling/control/schedule_controller.h"
 #include "autoscaling/fleet.h"
 #include "autoscaling/model/tables.h"
+#include "autoscaling/traffic.h"
 #include "base/executor.h"
 #include "base/id_source.h"
 #include "ec2/ec2.h"
@@ -23,9 +26,14 @@ class Autoscaling {
   Autoscaling(const Autoscaling&) = delete;
   Autoscaling& operator=(const Autoscaling&) = delete;
 
+  /// Before the start: where groups register their instances, and what tells of their health.
+  void use(LoadBalancers& load_balancers) { traffic_.use(load_balancers); }
+
   /// After the load: the groups begin to be kept at their capacity.
   void start() {
     controller_.start();
+    refreshes_.start();
+    health_.start();
     schedules_.start();
   }
 
@@ -67,13 +75,18 @@ class Autoscaling {
 
   // Of the module itself:
   [[nodiscard]] Fleet& fleet() { return fleet_; }
+  [[nodiscard]] Traffic& traffic() { return traffic_; }
+  [[nodiscard]] const Traffic& traffic() const { return traffic_; }
   [[nodiscard]] ec2::Ec2& ec2() { return ec2_; }
 
  private:
   ec2::Ec2& ec2_;
   Tables tables_;
+  Traffic traffic_;
   Fleet fleet_;
   GroupController controller_;
+  RefreshController refreshes_;
+  HealthController health_;
   ScheduleController schedules_;
 };
 

@@ -113,6 +113,7 @@ LaunchResult Fleet::launch(const ec2::Change& change, const Group& group,
     return result;
   }
   result.instances = *std::move(launched);
+  const std::string what = order.to_pool ? " into warm pool" : "";
   for (const auto& id : result.instances) {
     const ec2::Instance& instance = *ec2_.find(id);
     const Group& now_group = *tables_.groups.find(group_arn);
@@ -120,8 +121,9 @@ LaunchResult Fleet::launch(const ec2::Change& change, const Group& group,
     member.launch_configuration = source->launch_configuration;
     member.launch_template = source->launch_template;
     member.source_created_at = source->created_at;
+    if (order.to_pool) member.state = LifecycleState::kWarmedPending;
     member.activity = begin(change, now_group,
-                            {.description = "Launching a new EC2 instance: " + id.str(),
+                            {.description = "Launching a new EC2 instance" + what + ": " + id.str(),
                              .cause = order.cause,
                              .subnet = instance.subnet_id.str(),
                              .zone = instance.availability_zone,
@@ -178,9 +180,11 @@ void Fleet::put_in_service(const ec2::Change& change, const ec2::InstanceId& id)
   tables_.members.update(change.tx, id.str(), [&](Member& member) {
     member.state = LifecycleState::kInService;
     member.in_service_at = change.now;
+    member.returns_to_pool = false;
     member.waits.clear();
   });
   const Member& member = *tables_.members.find(id.str());
+  traffic_.add(change, member);
   end(change, member.activity, ActivityStatus::kSuccessful);
   const Group* group = tables_.groups.find(member.group_arn);
   if (group && (group->launch_failures > 0 || group->retry_at)) {
@@ -200,6 +204,7 @@ std::string Fleet::terminate(const ec2::Change& change, const ec2::InstanceId& i
   const Group& group = *tables_.groups.find(member->group_arn);
   if (!member->activity.empty()) end(change, member->activity, ActivityStatus::kCancelled);
   const bool warmed = is_warmed(member->state);
+  if (!warmed) traffic_.remove(change, *member);
   const std::string activity = begin(change, group,
                                      {.description = "Terminating EC2 instance: " + id.str(),
                                       .cause = cause,
@@ -213,7 +218,7 @@ std::string Fleet::terminate(const ec2::Change& change, const ec2::InstanceId& i
   const auto waiting =
       warmed ? LifecycleState::kWarmedTerminatingWait : LifecycleState::kTerminatingWait;
   if (!wait_for_hooks(change, group, id, Transition::kTerminating, waiting))
-    end_instance(change, id);
+    end_or_return(change, id);
   return activity;
 }
 
@@ -261,6 +266,7 @@ Activity Fleet::detach(const ec2::Change& change, const ec2::InstanceId& id,
                                       .zone = member.zone,
                                       .progress = 50});
   Activity begun = *tables_.find_activity(activity);
+  traffic_.remove(change, member);
   tables_.members.erase(change.tx, id.str());
   ec2_.remove_tags(change.tx, id, {std::string(kGroupNameTag)});
   end(change, activity, ActivityStatus::kSuccessful);
@@ -277,6 +283,7 @@ Activity Fleet::enter_standby(const ec2::Change& change, const ec2::InstanceId& 
                                       .zone = member.zone,
                                       .progress = 50});
   Activity begun = *tables_.find_activity(activity);
+  traffic_.remove(change, member);
   tables_.members.update(change.tx, id.str(),
                          [](Member& next) { next.state = LifecycleState::kStandby; });
   end(change, activity, ActivityStatus::kSuccessful);
@@ -347,8 +354,9 @@ void Fleet::proceed(const ec2::Change& change, const ec2::InstanceId& id) {
                           ? LifecycleState::kTerminatingProceed
                           : LifecycleState::kWarmedTerminatingProceed;
     tables_.members.update(change.tx, id.str(), [&](Member& member) { member.state = next; });
-    return end_instance(change, id);
+    return end_or_return(change, id);
   }
+  if (state == LifecycleState::kWarmedPendingWait) return settle_in_pool(change, id);
   if (state == LifecycleState::kPendingWait) put_in_service(change, id);
 }
 
@@ -367,7 +375,8 @@ void Fleet::failed_to_launch(const ec2::Change& change, const Member& member,
           reason);
   back_off(tables_, change.tx, group_arn, change.now);
   tables_.members.update(change.tx, id.str(), [](Member& next) {
-    next.state = LifecycleState::kTerminating;
+    next.state =
+        is_warmed(next.state) ? LifecycleState::kWarmedTerminating : LifecycleState::kTerminating;
     next.healthy = false;
     next.waits.clear();
   });
@@ -378,6 +387,7 @@ void Fleet::instance_changed(const ec2::Change& change, const ec2::Instance& ins
   const Member* member = tables_.members.find(id.str());
   if (!member) return;
   const ec2::InstanceState state = instance.state;
+  if (is_warmed(member->state) && pooled_changed(change, *member, state)) return;
   if (state == ec2::InstanceState::kRunning && member->state == LifecycleState::kPending) {
     const Group& group = *tables_.groups.find(member->group_arn);
     if (!member->was_attached && !member->in_service_at &&
@@ -389,7 +399,7 @@ void Fleet::instance_changed(const ec2::Change& change, const ec2::Instance& ins
   if (!is_going(state)) return;
   const bool ends =
       state == ec2::InstanceState::kShuttingDown || state == ec2::InstanceState::kTerminated;
-  if (is_pending(member->state) && ends) {
+  if ((is_pending(member->state) || member->state == LifecycleState::kWarmedPending) && ends) {
     failed_to_launch(change, *member, instance);
   } else if (!is_terminating(member->state) && member->healthy &&
              member->state != LifecycleState::kStandby && !is_warmed(member->state) &&

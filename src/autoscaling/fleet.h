@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "autoscaling/model/tables.h"
+#include "autoscaling/traffic.h"
 #include "ec2/ec2.h"
 
 namespace gantry::autoscaling {
@@ -16,7 +17,8 @@ namespace gantry::autoscaling {
 struct LaunchOrder {
   std::string zone;
   std::int32_t count = 0;
-  std::string cause;  ///< of the activities
+  std::string cause;     ///< of the activities
+  bool to_pool = false;  ///< into the warm pool
 };
 
 struct LaunchResult {
@@ -32,7 +34,8 @@ class Fleet {
   using WaitListener =
       std::function<void(const ec2::Change&, const Member& member, const HookWait& wait)>;
 
-  Fleet(Tables& tables, ec2::Ec2& ec2) : tables_(tables), ec2_(ec2) {}
+  Fleet(Tables& tables, ec2::Ec2& ec2, Traffic& traffic)
+      : tables_(tables), ec2_(ec2), traffic_(traffic) {}
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
 
@@ -50,6 +53,13 @@ class Fleet {
   /// activity's id; empty if the instance is on its way out already.
   std::string terminate(const ec2::Change& change, const ec2::InstanceId& id,
                         const std::string& cause);
+
+  /// The same, but where the group's reuse policy says so the instance goes back to the warm pool.
+  void scale_in(const ec2::Change& change, const ec2::InstanceId& id, const std::string& cause);
+
+  /// Takes an instance that is ready in the warm pool out of it, into service.
+  void take_from_pool(const ec2::Change& change, const ec2::InstanceId& id,
+                      const std::string& cause);
 
   /// The same for all of a group, waiting or not: it is being deleted.
   void terminate_all(const ec2::Change& change, const std::string& group_arn,
@@ -100,6 +110,12 @@ class Fleet {
                       Transition transition, LifecycleState waiting);
   void proceed(const ec2::Change& change, const ec2::InstanceId& id);
   void put_in_service(const ec2::Change& change, const ec2::InstanceId& id);
+  /// Its hooks are done: it gets the state that the pool's instances have.
+  void settle_in_pool(const ec2::Change& change, const ec2::InstanceId& id);
+  void return_to_pool(const ec2::Change& change, const ec2::InstanceId& id);
+  void end_or_return(const ec2::Change& change, const ec2::InstanceId& id);
+  /// True if that was all there is to say of the instance.
+  bool pooled_changed(const ec2::Change& change, const Member& member, ec2::InstanceState state);
   void end_instance(const ec2::Change& change, const ec2::InstanceId& id);
   void failed_to_launch(const ec2::Change& change, const Member& member,
                         const ec2::Instance& instance);
@@ -108,6 +124,7 @@ class Fleet {
 
   Tables& tables_;
   ec2::Ec2& ec2_;
+  Traffic& traffic_;
   std::vector<WaitListener> listeners_;
 };
 

@@ -2,44 +2,13 @@
 
 import base64
 
-from harness import STATE_DEADLINE, GantryTest, wait_until
-
-IMAGE = "ami-0123456789abcdef0"
-ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
+from autoscaling_test import IMAGE, ZONES, AutoScalingCase
+from harness import STATE_DEADLINE, wait_until
 
 
-class AutoScalingTest(GantryTest):
-    def autoscaling(self, *words):
-        return self.aws("autoscaling", *words)
-
-    def configuration(self, name, *words):
-        self.autoscaling(
-            "create-launch-configuration", "--launch-configuration-name", name, "--image-id", IMAGE,
-            "--instance-type", "t2.micro", *words,
-        )
-        return name
-
-    def group(self, name, desired, *words):
-        self.autoscaling(
-            "create-auto-scaling-group", "--auto-scaling-group-name", name,
-            "--launch-configuration-name", self.configuration(f"{name}-lc"), "--min-size", "0", "--max-size", "4",
-            "--desired-capacity", str(desired), "--availability-zones", *ZONES, *words,
-        )
-        return name
-
-    def describe(self, name):
-        return self.autoscaling("describe-auto-scaling-groups", "--auto-scaling-group-names", name)["AutoScalingGroups"]
-
-    def in_service(self, name, count):
-        def reached():
-            instances = self.describe(name)[0]["Instances"]
-            states = {one["LifecycleState"] for one in instances}
-            return (instances,) if len(instances) == count and states <= {"InService"} else None
-
-        return wait_until(reached, STATE_DEADLINE, f"{name} has {count} instances in service")[0]
-
+class AutoScalingTest(AutoScalingCase):
     def activities(self, name):
-        return self.autoscaling("describe-scaling-activities", "--auto-scaling-group-name", name)["Activities"]
+        return self.of(name, "describe-scaling-activities")["Activities"]
 
     def test_a_launch_configuration_is_shown_as_it_was_made(self):
         script = "#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config"

@@ -50,6 +50,9 @@ GroupController::GroupController(Executor& state, store::Database& database, Tab
   tables_.groups.watch([this](const Group* before, const Group* after) {
     if (running_) group_changed(before, after);
   });
+  tables_.refreshes.watch([this](const InstanceRefresh* before, const InstanceRefresh* after) {
+    if (running_) groups_.add((after ? after : before)->group_arn);
+  });
   tables_.members.watch([this](const Member* before, const Member* after) {
     if (running_) member_changed(before, after);
   });
@@ -107,6 +110,9 @@ GroupView GroupController::view_of(const Group& group) const {
                  .retry_at = group.retry_at,
                  .now = state_.now(),
                  .seed = 0};
+  if (const InstanceRefresh* refresh = tables_.find_refresh(group.arn))
+    view.desired += refresh->surge;
+  view_pool(group, view);
   for (const auto& id : census.unhealthy) {
     const Member& member = *tables_.members.find(id);
     if (!is_capacity(member.state)) continue;
@@ -120,6 +126,33 @@ GroupView GroupController::view_of(const Group& group) const {
       view.candidates.push_back(to_candidate(group, member));
   }
   return view;
+}
+
+// AWS: PutWarmPool, MaxGroupPreparedCapacity: "the difference between the MaxGroupPreparedCapacity
+// and the desired capacity", by default that of the group's maximum.
+void GroupController::view_pool(const Group& group, GroupView& view) const {
+  if (!group.warm_pool && tables_.census(group.arn).warmed == 0) return;
+  if (group.warm_pool && !group.warm_pool->deleting) {
+    const WarmPool& pool = *group.warm_pool;
+    view.reuses = pool.reuse_on_scale_in;
+    view.pool_wanted =
+        std::max(pool.min_size, pool.max_prepared.value_or(group.max_size) - group.desired);
+  }
+  std::vector<const Member*> members;
+  for (const Member& member : tables_.members_by_group.range(group.arn)) {
+    if (is_terminating(member.state)) {
+      view.pool_returning += member.returns_to_pool && !is_warmed(member.state);
+    } else if (is_warmed(member.state)) {
+      members.push_back(&member);
+    }
+  }
+  std::ranges::sort(members, {},
+                    [](const Member* one) { return std::pair(one->joined_at, one->id.str()); });
+  for (const Member* member : members) {
+    view.pool.push_back({.id = member->id.str(),
+                         .zone = member->zone,
+                         .is_ready = is_ready_in_pool(member->state)});
+  }
 }
 
 void GroupController::process(const std::string& arn) {
@@ -140,6 +173,7 @@ void GroupController::process(const std::string& arn) {
       return groups_.retry(arn);
     }
   }
+  finish_pool_deletion(arn);
   groups_.forget(arn);
   if (plan.next_wake)
     groups_.add_after(arn, std::max(Millis(1), Millis(*plan.next_wake - state_.now())));
@@ -165,9 +199,28 @@ void GroupController::apply(store::Tx& tx, const std::string& arn, const GroupVi
   const auto goal = capacity - static_cast<std::int32_t>(plan.terminations.size());
   for (const auto& id : plan.terminations | std::views::take(kMostTerminationsAtOnce)) {
     const std::string why = texts::add(cause, change.now, texts::shrunk(capacity, goal));
+    fleet_.scale_in(change, ec2::InstanceId(id), texts::add(why, change.now, texts::selected(id)));
+  }
+  change_pool(change, arn, view, plan, cause);
+  launch(change, arn, {.view = view, .plan = plan, .cause = cause});
+}
+
+void GroupController::change_pool(const ec2::Change& change, const std::string& arn,
+                                  const GroupView& view, const GroupPlan& plan,
+                                  const std::string& cause) {
+  std::int32_t capacity = view.capacity();
+  for (const auto& id : plan.from_pool | std::views::take(kMostLaunchesAtOnce)) {
+    fleet_.take_from_pool(change, ec2::InstanceId(id),
+                          texts::add(cause, change.now, texts::started(capacity, capacity + 1)));
+    ++capacity;
+  }
+  const auto size = static_cast<std::int32_t>(view.pool.size() - plan.from_pool.size());
+  for (const auto& id : plan.pool_terminations | std::views::take(kMostTerminationsAtOnce)) {
+    const std::string why = texts::add("", change.now, texts::pool_shrunk(size, view.pool_wanted));
     fleet_.terminate(change, ec2::InstanceId(id), texts::add(why, change.now, texts::selected(id)));
   }
-  launch(change, arn, {.view = view, .plan = plan, .cause = cause});
+  if (plan.launches.empty())
+    launch(change, arn, {.view = view, .plan = plan, .cause = cause, .to_pool = true});
 }
 
 /// Where there is no room, another zone takes the rest, as on AWS.
@@ -175,7 +228,7 @@ void GroupController::launch(const ec2::Change& change, const std::string& arn,
                              const Launching& what) {
   std::vector<std::string> zones = what.view.zones;
   std::map<std::string, std::int32_t> by_zone = what.view.by_zone;
-  std::vector<LaunchIntent> intents = what.plan.launches;
+  std::vector<LaunchIntent> intents = what.to_pool ? what.plan.pool_launches : what.plan.launches;
   std::int32_t budget = kMostLaunchesAtOnce;
   bool launched = false;
   while (!intents.empty() && budget > 0) {
@@ -196,19 +249,38 @@ void GroupController::launch(const ec2::Change& change, const std::string& arn,
     if (missing > 0 && zones.empty()) return back_off(tables_, change.tx, arn, change.now);
     intents = spread_launches(zones, by_zone, missing);
   }
-  if (budget > 0 || !launched) return;
+  if (budget > 0 || !launched || what.to_pool) return;
   // The rest follows in the next turn and is there for the same reason.
   tables_.groups.update(change.tx, arn, [&](Group& group) { group.pending_cause = what.cause; });
+}
+
+/// The group as it launches now: an instance refresh with a desired configuration launches that,
+/// and the group takes it over when it has succeeded.
+Group GroupController::source_of(const std::string& arn) const {
+  Group group = *tables_.groups.find(arn);
+  const InstanceRefresh* refresh = tables_.find_refresh(arn);
+  const bool forward = refresh && refresh->status != RefreshStatus::kRollbackInProgress;
+  if (forward && refresh->wanted) group.source = *refresh->wanted;
+  return group;
 }
 
 LaunchResult GroupController::launch_in_zone(const ec2::Change& change, const std::string& arn,
                                              const Launching& what, const std::string& zone,
                                              std::int32_t count) {
+  if (what.to_pool) {
+    const auto from = static_cast<std::int32_t>(what.view.pool.size() - what.plan.from_pool.size());
+    const std::string clause = texts::pool_started(from, what.view.pool_wanted);
+    return fleet_.launch(change, source_of(arn),
+                         {.zone = zone,
+                          .count = count,
+                          .cause = texts::add("", change.now, clause),
+                          .to_pool = true});
+  }
   const std::int32_t replacing = std::min(tables_.groups.find(arn)->to_replace, count);
   LaunchResult all;
   if (replacing > 0) {
     all = fleet_.launch(
-        change, *tables_.groups.find(arn),
+        change, source_of(arn),
         {.zone = zone, .count = replacing, .cause = texts::add("", change.now, texts::replaced())});
     tables_.groups.update(change.tx, arn, [&](Group& group) {
       group.to_replace -= static_cast<std::int32_t>(all.instances.size());
@@ -221,14 +293,28 @@ LaunchResult GroupController::launch_in_zone(const ec2::Change& change, const st
   const std::string clause =
       what.plan.reason == LaunchReason::kBalance
           ? texts::balanced(fmt::format("{}", fmt::join(what.view.zones, " ")))
-          : texts::started(from, from + wanted);
-  LaunchResult rest = fleet_.launch(change, *tables_.groups.find(arn),
+      : tables_.find_refresh(arn) && what.cause.empty() ? texts::refreshed()
+                                                        : texts::started(from, from + wanted);
+  LaunchResult rest = fleet_.launch(change, source_of(arn),
                                     {.zone = zone,
                                      .count = count - replacing,
                                      .cause = texts::add(what.cause, change.now, clause)});
   all.instances.insert(all.instances.end(), rest.instances.begin(), rest.instances.end());
   all.error = std::move(rest.error);
   return all;
+}
+
+void GroupController::finish_pool_deletion(const std::string& arn) {
+  const Group& group = *tables_.groups.find(arn);
+  if (!group.warm_pool || !group.warm_pool->deleting) return;
+  for (const Member& member : tables_.members_by_group.range(arn)) {
+    if (is_warmed(member.state)) return;
+  }
+  const auto erased = database_.transact([&](store::Tx& tx) -> Result<void> {
+    tables_.groups.update(tx, arn, [](Group& next) { next.warm_pool.reset(); });
+    return {};
+  });
+  if (!erased) groups_.retry(arn);
 }
 
 void GroupController::finish_deletion(const std::string& arn) {

@@ -34,10 +34,19 @@ class GroupController {
     const GroupView& view;
     const GroupPlan& plan;
     const std::string& cause;
+    bool to_pool = false;
   };
+  /// Into service or into the warm pool.
   void launch(const ec2::Change& change, const std::string& arn, const Launching& what);
+  void change_pool(const ec2::Change& change, const std::string& arn, const GroupView& view,
+                   const GroupPlan& plan, const std::string& cause);
+  /// The instances of the warm pool, and the size that it should have.
+  void view_pool(const Group& group, GroupView& view) const;
+  [[nodiscard]] Group source_of(const std::string& arn) const;
   LaunchResult launch_in_zone(const ec2::Change& change, const std::string& arn,
                               const Launching& what, const std::string& zone, std::int32_t count);
+  /// A warm pool that is being deleted goes with its last instance.
+  void finish_pool_deletion(const std::string& arn);
   /// The group goes with its last instance.
   void finish_deletion(const std::string& arn);
 

@@ -67,7 +67,8 @@ void ScheduleController::carry_out(store::Tx& tx, const ScheduledAction& action)
                 texts::updated_group("a scheduled action", min, max, desired), now);
   }
   const auto cron = Cron::parse(action.recurrence);
-  const auto next = cron ? cron->next(std::max(now, action.next)) : std::nullopt;
+  const auto zone = TimeZone::find(action.time_zone).value_or(TimeZone());
+  const auto next = cron ? cron->next(std::max(now, action.next), zone) : std::nullopt;
   if (!next || (action.end_time && *next > *action.end_time)) {
     tables_.actions.erase(tx, action.arn);
     return;

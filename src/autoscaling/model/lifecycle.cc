@@ -36,6 +36,8 @@ std::string_view to_string(LifecycleState state) {
       return "Warmed:Terminating:Wait";
     case LifecycleState::kWarmedTerminatingProceed:
       return "Warmed:Terminating:Proceed";
+    case LifecycleState::kWarmedPendingProceed:
+      return "Warmed:Pending:Proceed";
   }
   std::unreachable();
 }
@@ -58,5 +60,9 @@ bool is_terminating(LifecycleState state) {
 }
 
 bool is_warmed(LifecycleState state) { return state >= LifecycleState::kWarmedPending; }
+
+bool is_ready_in_pool(LifecycleState state) {
+  return state == LifecycleState::kWarmedRunning || state == LifecycleState::kWarmedStopped;
+}
 
 }  // namespace gantry::autoscaling

@@ -23,6 +23,7 @@ enum class LifecycleState : std::uint8_t {
   kWarmedTerminating = 12,
   kWarmedTerminatingWait = 13,
   kWarmedTerminatingProceed = 14,
+  kWarmedPendingProceed = 15,  ///< on its way into the pool, its hooks done
 };
 
 /// `Pending:Wait`, `InService`, ...
@@ -34,7 +35,9 @@ enum class LifecycleState : std::uint8_t {
 [[nodiscard]] bool is_pending(LifecycleState state);
 /// On its way out for good, of the group or of its warm pool.
 [[nodiscard]] bool is_terminating(LifecycleState state);
-/// In the warm pool.
+/// Of the warm pool, also on its way in or out.
 [[nodiscard]] bool is_warmed(LifecycleState state);
+/// In the warm pool and free to be taken from it.
+[[nodiscard]] bool is_ready_in_pool(LifecycleState state);
 
 }  // namespace gantry::autoscaling

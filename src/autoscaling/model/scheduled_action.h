@@ -26,7 +26,8 @@ struct ScheduledAction {
   std::optional<std::int32_t> min_size;
   std::optional<std::int32_t> max_size;
   std::optional<std::int32_t> desired;
-  Time next;  ///< when it acts
+  Time next;              ///< when it acts
+  std::string time_zone;  ///< of the recurrence; empty: UTC
 
   [[nodiscard]] std::string_view key() const { return arn; }
   [[nodiscard]] Scope scope() const { return {account, region}; }
@@ -37,7 +38,8 @@ struct ScheduledAction {
       store::field<5>(&ScheduledAction::name), store::field<6>(&ScheduledAction::start_time),
       store::field<7>(&ScheduledAction::end_time), store::field<8>(&ScheduledAction::recurrence),
       store::field<9>(&ScheduledAction::min_size), store::field<10>(&ScheduledAction::max_size),
-      store::field<11>(&ScheduledAction::desired), store::field<12>(&ScheduledAction::next));
+      store::field<11>(&ScheduledAction::desired), store::field<12>(&ScheduledAction::next),
+      store::field<13>(&ScheduledAction::time_zone));
   friend bool operator==(const ScheduledAction&, const ScheduledAction&) = default;
 };
 

@@ -11,6 +11,7 @@ Tables::Tables(store::Database& database)
       activities(database),
       policies(database),
       actions(database),
+      refreshes(database),
       configurations_by_scope(launch_configurations,
                               [](const LaunchConfiguration& one) { return one.scope(); }),
       configurations_by_name(
@@ -37,7 +38,12 @@ Tables::Tables(store::Database& database)
       policies_by_scope(policies, [](const ScalingPolicy& one) { return one.scope(); }),
       actions_by_group(actions, [](const ScheduledAction& one) { return one.group_arn; }),
       actions_by_scope(actions, [](const ScheduledAction& one) { return one.scope(); }),
-      actions_by_time(actions, [](const ScheduledAction& one) { return one.next; }) {
+      actions_by_time(actions, [](const ScheduledAction& one) { return one.next; }),
+      refreshes_by_group(refreshes, [](const InstanceRefresh& one) { return one.group_arn; }),
+      open_refreshes(refreshes, [](const InstanceRefresh& one) -> std::optional<std::string> {
+        if (has_ended(one.status)) return std::nullopt;
+        return one.group_arn;
+      }) {
   members.observe([this](const Member& member) { count(member, 1); },
                   [this](const Member& member) { count(member, -1); });
   activities.observe(
@@ -107,6 +113,10 @@ void Tables::erase_group(store::Tx& tx, const std::string& group_arn) {
   for (const ScheduledAction& action : actions_by_group.range(group_arn))
     gone.push_back(action.arn);
   for (const auto& arn : gone) actions.erase(tx, arn);
+  gone.clear();
+  for (const InstanceRefresh& refresh : refreshes_by_group.range(group_arn))
+    gone.push_back(refresh.sort_key);
+  for (const auto& key : gone) refreshes.erase(tx, key);
   groups.erase(tx, group_arn);
 }
 

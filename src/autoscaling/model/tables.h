@@ -9,6 +9,7 @@
 
 #include "autoscaling/model/activity.h"
 #include "autoscaling/model/group.h"
+#include "autoscaling/model/instance_refresh.h"
 #include "autoscaling/model/launch_configuration.h"
 #include "autoscaling/model/member.h"
 #include "autoscaling/model/scaling_policy.h"
@@ -50,6 +51,7 @@ struct Tables {
   store::Table<Activity> activities;
   store::Table<ScalingPolicy> policies;
   store::Table<ScheduledAction> actions;
+  store::Table<InstanceRefresh> refreshes;
 
   store::Index<LaunchConfiguration, Scope> configurations_by_scope;
   store::UniqueIndex<LaunchConfiguration, NameKey> configurations_by_name;
@@ -70,6 +72,10 @@ struct Tables {
   store::Index<ScheduledAction, Scope> actions_by_scope;
   store::Index<ScheduledAction, Time> actions_by_time;
 
+  store::Index<InstanceRefresh, std::string> refreshes_by_group;
+  /// The one that has not ended, by group.
+  store::UniqueIndex<InstanceRefresh, std::string> open_refreshes;
+
   [[nodiscard]] const Census& census(const std::string& group_arn) const;
   [[nodiscard]] const LaunchConfiguration* find_configuration(const Scope& scope,
                                                               const std::string& name) const;
@@ -82,6 +88,10 @@ struct Tables {
                                                  std::string_view name) const;
   [[nodiscard]] const ScheduledAction* find_action(const std::string& group_arn,
                                                    std::string_view name) const;
+  /// The group's instance refresh under way; or null.
+  [[nodiscard]] const InstanceRefresh* find_refresh(const std::string& group_arn) const {
+    return open_refreshes.find(group_arn);
+  }
   /// The group is gone with all that belongs to it but its activities.
   void erase_group(store::Tx& tx, const std::string& group_arn);
   [[nodiscard]] std::uint64_t next_activity() const { return last_activity_ + 1; }

@@ -50,6 +50,22 @@ std::string replaced() {
   return "an instance was launched in response to an unhealthy instance needing to be replaced";
 }
 
+std::string refreshed() { return "an instance was launched in response to an instance refresh"; }
+
+std::string pool_started(std::int32_t from, std::int32_t to) {
+  return fmt::format(
+      "an instance was started in response to a difference between desired and actual warm pool "
+      "capacity, increasing the warm pool capacity from {} to {}",
+      from, to);
+}
+
+std::string pool_shrunk(std::int32_t from, std::int32_t to) {
+  return fmt::format(
+      "an instance was taken out of service in response to a difference between desired and actual "
+      "warm pool capacity, shrinking the warm pool capacity from {} to {}",
+      from, to);
+}
+
 std::string balanced(std::string_view zones) {
   return fmt::format(
       "instances were launched to balance instances in zones {} with other zones resulting in more "

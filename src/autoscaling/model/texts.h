@@ -25,6 +25,10 @@ namespace gantry::autoscaling::texts {
 /// What the group did then.
 [[nodiscard]] std::string started(std::int32_t from, std::int32_t to);
 [[nodiscard]] std::string replaced();
+[[nodiscard]] std::string refreshed();
+/// The same of the warm pool. AWS's words are not known.
+[[nodiscard]] std::string pool_started(std::int32_t from, std::int32_t to);
+[[nodiscard]] std::string pool_shrunk(std::int32_t from, std::int32_t to);
 [[nodiscard]] std::string balanced(std::string_view zones);
 [[nodiscard]] std::string shrunk(std::int32_t from, std::int32_t to);
 [[nodiscard]] std::string selected(std::string_view instance);
@@ -44,6 +48,7 @@ namespace gantry::autoscaling::texts {
 inline constexpr std::string_view kStoppedOrTerminated =
     "an EC2 health check indicating it has been terminated or stopped";
 inline constexpr std::string_view kUserHealthCheck = "a user health-check";
+inline constexpr std::string_view kInstanceRefresh = "an instance refresh";
 inline constexpr std::string_view kElbHealthCheck = "an ELB system health check failure";
 
 /// `{"Subnet ID":"subnet-1","Availability Zone":"us-east-1a"}`, the subnet where there is one.

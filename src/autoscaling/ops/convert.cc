@@ -56,19 +56,19 @@ void show_lists(const Group& group, api::AutoScalingGroup& shown) {
     metrics.push_back({.metric = metric, .granularity = "1Minute"});
 }
 
-void show_warm_pool(const Group& group, const Tables& tables, api::AutoScalingGroup& shown) {
-  if (!group.warm_pool) return;
-  auto& pool = shown.warm_pool_configuration.emplace();
+}  // namespace
+
+std::optional<api::WarmPoolConfiguration> warm_pool_of(const Group& group) {
+  if (!group.warm_pool) return std::nullopt;
+  api::WarmPoolConfiguration pool;
   pool.max_group_prepared_capacity = group.warm_pool->max_prepared;
   pool.min_size = group.warm_pool->min_size;
   pool.pool_state = group.warm_pool->stopped ? "Stopped" : "Running";
   if (group.warm_pool->deleting) pool.status = "PendingDelete";
   if (group.warm_pool->reuse_on_scale_in)
     pool.instance_reuse_policy.emplace().reuse_on_scale_in = true;
-  shown.warm_pool_size = tables.census(group.arn).warmed;
+  return pool;
 }
-
-}  // namespace
 
 api::AutoScalingGroup to_api(const Group& group, const Tables& tables, bool with_instances) {
   api::AutoScalingGroup shown;
@@ -84,7 +84,8 @@ api::AutoScalingGroup to_api(const Group& group, const Tables& tables, bool with
   show_source(group, shown);
   show_settings(group, shown);
   show_lists(group, shown);
-  show_warm_pool(group, tables, shown);
+  shown.warm_pool_configuration = warm_pool_of(group);
+  if (group.warm_pool) shown.warm_pool_size = tables.census(group.arn).warmed;
   auto& instances = shown.instances.emplace();
   if (!with_instances) return shown;
   for (const Member& member : tables.members_by_group.range(group.arn)) {

@@ -13,6 +13,9 @@ namespace gantry::autoscaling {
 
 [[nodiscard]] api::autoscaling::AutoScalingGroup to_api(const Group& group, const Tables& tables,
                                                         bool with_instances);
+/// Absent if the group has none.
+[[nodiscard]] std::optional<api::autoscaling::WarmPoolConfiguration> warm_pool_of(
+    const Group& group);
 [[nodiscard]] api::autoscaling::Instance to_api(const Member& member);
 [[nodiscard]] api::autoscaling::AutoScalingInstanceDetails to_details(const Member& member,
                                                                       const Group& group);

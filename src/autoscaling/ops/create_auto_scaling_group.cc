@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "api/autoscaling/errors.h"
 #include "autoscaling/capacity.h"
 #include "autoscaling/model/texts.h"
+#include "autoscaling/ops/traffic_request.h"
 #include "autoscaling/service.h"
 
 namespace gantry::autoscaling {
@@ -42,18 +46,17 @@ Result<void> read_hooks(
 
 Result<void> read_traffic(const World& world, const api::CreateAutoScalingGroupType& request,
                           Group& group) {
-  group.load_balancers = request.load_balancer_names.value_or(std::vector<std::string>());
-  group.target_groups = request.target_group_arns.value_or(std::vector<std::string>());
-  const auto sources =
-      request.traffic_sources.value_or(std::vector<api::TrafficSourceIdentifier>());
-  for (const auto& source : sources) {
-    if (source.type.value_or("elbv2") == "vpc-lattice")
-      return std::unexpected(errors::unsupported("traffic sources of VPC Lattice"));
-    (source.type == "elb" ? group.load_balancers : group.target_groups)
-        .push_back(*source.identifier);
+  using Kind = TrafficSource::Kind;
+  auto all = to_sources(Kind::kLoadBalancer, request.load_balancer_names);
+  std::ranges::copy(to_sources(Kind::kTargetGroup, request.target_group_arns),
+                    std::back_inserter(all));
+  GANTRY_TRY(const auto others, to_sources(request.traffic_sources));
+  std::ranges::copy(others, std::back_inserter(all));
+  for (const TrafficSource& source : all) {
+    auto& list = source.kind == Kind::kLoadBalancer ? group.load_balancers : group.target_groups;
+    if (std::ranges::find(list, source.identifier) == list.end()) list.push_back(source.identifier);
   }
-  GANTRY_CHECK(check_load_balancers(world, group.load_balancers));
-  return check_target_groups(world, group.target_groups);
+  return check_sources(world, all);
 }
 
 Result<void> read_sizes(const api::CreateAutoScalingGroupType& request, Group& group) {

@@ -16,6 +16,7 @@ api::ScheduledUpdateGroupAction to_api(const ScheduledAction& action, const std:
   shown.start_time = action.start_time;
   shown.end_time = action.end_time;
   shown.recurrence = non_empty(action.recurrence);
+  shown.time_zone = non_empty(action.time_zone);
   shown.min_size = action.min_size;
   shown.max_size = action.max_size;
   shown.desired_capacity = action.desired;

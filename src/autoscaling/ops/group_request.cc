@@ -224,20 +224,13 @@ Result<LifecycleHook> read_hook(const std::optional<std::string>& transition,
   return hook;
 }
 
-Result<void> check_target_groups(const World& world, const std::vector<std::string>& arns) {
-  for (const auto& arn : arns) {
-    if (world.load_balancers.has_target_group(world.scope, arn)) continue;
+Result<void> check_sources(const World& world, const std::vector<TrafficSource>& sources) {
+  for (const TrafficSource& source : sources) {
+    if (world.load_balancers.has(world.scope, source)) continue;
+    const bool is_target_group = source.kind == TrafficSource::Kind::kTargetGroup;
     return invalid(
-        "Provided Target Groups may not be valid. Please ensure they exist and try again.");
-  }
-  return {};
-}
-
-Result<void> check_load_balancers(const World& world, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    if (world.load_balancers.has_load_balancer(world.scope, name)) continue;
-    return invalid(
-        "Provided Load Balancers may not be valid. Please ensure they exist and try again.");
+        fmt::format("Provided {} may not be valid. Please ensure they exist and try again.",
+                    is_target_group ? "Target Groups" : "Load Balancers"));
   }
   return {};
 }
@@ -248,6 +241,13 @@ Result<const Group*> require_group(const Tables& tables, const Scope& scope,
   if (!group) return std::unexpected(errors::group_not_found(name.value_or("")));
   if (group->deleting) return std::unexpected(errors::group_is_deleting(group->name));
   return group;
+}
+
+Result<void> require_no_refresh(const Tables& tables, const Group& group) {
+  if (!tables.find_refresh(group.arn)) return {};
+  return std::unexpected(api::autoscaling::errors::InstanceRefreshInProgressFault(
+      "An Instance Refresh is already in progress and blocks the execution of this Instance "
+      "Refresh."));
 }
 
 Result<const Member*> require_member(const Tables& tables, const Group& group,

@@ -64,15 +64,17 @@ struct World {
                                               const std::optional<std::int32_t>& heartbeat,
                                               const std::optional<std::string>& default_result);
 
-[[nodiscard]] Result<void> check_target_groups(const World& world,
-                                               const std::vector<std::string>& arns);
-[[nodiscard]] Result<void> check_load_balancers(const World& world,
-                                                const std::vector<std::string>& names);
+/// All of them exist.
+[[nodiscard]] Result<void> check_sources(const World& world,
+                                         const std::vector<TrafficSource>& sources);
 
 /// The group of that name. AWS takes no ARN here. One that is being deleted is not there for calls
 /// that change it.
 [[nodiscard]] Result<const Group*> require_group(const Tables& tables, const Scope& scope,
                                                  const std::optional<std::string>& name);
+
+/// Errors: InstanceRefreshInProgress.
+[[nodiscard]] Result<void> require_no_refresh(const Tables& tables, const Group& group);
 
 /// The group that bears a tag. Errors: ValidationError.
 [[nodiscard]] Result<const Group*> find_tagged(const Tables& tables, const Scope& scope,

@@ -34,8 +34,9 @@ Result<void> check_sizes(const ScheduleRequest& request) {
   return {};
 }
 
-bool is_utc(const std::string& zone) {
-  return zone == "UTC" || zone == "Etc/UTC" || zone == "GMT" || zone == "Etc/GMT";
+/// UTC if it is not named.
+std::optional<TimeZone> find_zone(const std::string& name) {
+  return name.empty() ? TimeZone() : TimeZone::find(name);
 }
 
 /// When the action is due first.
@@ -47,12 +48,12 @@ Result<Time> first_time(const ScheduleRequest& request, Time now) {
     if (!request.start_time) return invalid("Either StartTime or Recurrence must be specified");
     return *request.start_time;
   }
-  if (request.time_zone && !is_utc(*request.time_zone))
-    return std::unexpected(errors::unsupported("a TimeZone other than UTC"));
+  const auto zone = find_zone(request.time_zone.value_or(""));
+  if (!zone) return invalid("Given time zone:" + *request.time_zone + " is invalid");
   const auto cron = Cron::parse(*request.recurrence);
   if (!cron) return invalid("Given recurrence string:" + *request.recurrence + " is invalid");
   // A start counts itself.
-  const auto next = cron->next(request.start_time ? *request.start_time - Millis(1) : now);
+  const auto next = cron->next(request.start_time ? *request.start_time - Millis(1) : now, *zone);
   if (!next) return invalid("Given recurrence string:" + *request.recurrence + " is invalid");
   return *next;
 }
@@ -83,6 +84,7 @@ Result<void> put_schedule(Tables& tables, control::OpContext& context, const Gro
   action.start_time = request.start_time ? *request.start_time : next;
   action.end_time = request.end_time;
   action.recurrence = request.recurrence.value_or("");
+  action.time_zone = request.time_zone.value_or("");
   action.min_size = request.min_size;
   action.max_size = request.max_size;
   action.desired = request.desired;

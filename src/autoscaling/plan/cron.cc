@@ -117,4 +117,16 @@ std::optional<Time> Cron::next(Time after) const {
   return std::nullopt;
 }
 
+std::optional<Time> Cron::next(Time after, const TimeZone& zone) const {
+  Time local = zone.to_local(after);
+  // Where clocks have just been set back, the first answers may lie behind.
+  for (int tries = 0; tries < 200; ++tries) {
+    const auto found = next(local);
+    if (!found) return std::nullopt;
+    if (const Time time = zone.to_utc(*found); time > after) return time;
+    local = *found;
+  }
+  return std::nullopt;
+}
+
 }  // namespace gantry::autoscaling

@@ -5,10 +5,11 @@
 #include <string_view>
 
 #include "base/time.h"
+#include "base/time_zone.h"
 
 namespace gantry::autoscaling {
 
-/// The five fields of cron, in UTC: minute, hour, day of month, month, day of week; lists, ranges,
+/// The five fields of cron, minute, hour, day of month, month, day of week; lists, ranges,
 /// steps, and names of months and days. With both days limited, either is enough.
 /// AWS: "Recurring schedules using a cron expression".
 class Cron {
@@ -16,6 +17,9 @@ class Cron {
   [[nodiscard]] static std::optional<Cron> parse(std::string_view text);
   /// The first time after `after`; absent if there is none within eight years (31 February).
   [[nodiscard]] std::optional<Time> next(Time after) const;
+  /// The same by the clocks of a time zone. An hour that they leave out is made up for by the next;
+  /// of one that they show twice the first counts.
+  [[nodiscard]] std::optional<Time> next(Time after, const TimeZone& zone) const;
 
  private:
   std::bitset<60> minutes_;

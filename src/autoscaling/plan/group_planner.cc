@@ -57,6 +57,51 @@ void plan_balance(const GroupView& view, GroupPlan& plan) {
   plan.balancing = misplaced;
 }
 
+/// What is ready in the warm pool comes before launches. AWS: "Warm pools", scale-out.
+void plan_scale_out(const GroupView& view, std::int32_t missing, bool waits, GroupPlan& plan) {
+  if (!view.may_launch) return;
+  std::map<std::string, std::int32_t> by_zone = view.by_zone;
+  for (const PooledInstance& one : view.pool) {
+    if (missing == 0) break;
+    if (!one.is_ready) continue;
+    plan.from_pool.push_back(one.id);
+    ++by_zone[one.zone];
+    --missing;
+  }
+  if (missing == 0) return;
+  if (waits) {
+    plan.next_wake = view.retry_at;
+  } else {
+    plan.launches = spread_launches(view.zones, by_zone, missing);
+  }
+}
+
+/// Brings the warm pool, less what is being taken from it, to its size.
+void plan_pool(const GroupView& view, bool waits, GroupPlan& plan) {
+  std::map<std::string, std::int32_t> by_zone;
+  std::vector<std::string> staying;
+  for (const PooledInstance& one : view.pool) {
+    if (std::ranges::find(plan.from_pool, one.id) != plan.from_pool.end()) continue;
+    ++by_zone[one.zone];
+    staying.push_back(one.id);
+  }
+  const auto size = static_cast<std::int32_t>(staying.size());
+  const auto returning =
+      view.pool_returning + (view.reuses ? static_cast<std::int32_t>(plan.terminations.size()) : 0);
+  const std::int32_t missing = view.pool_wanted - size - returning;
+  if (missing > 0 && view.may_launch) {
+    if (waits) {
+      plan.next_wake = view.retry_at;
+    } else {
+      plan.pool_launches = spread_launches(view.zones, by_zone, missing);
+    }
+  }
+  if (size > view.pool_wanted && view.may_terminate) {
+    staying.resize(static_cast<std::size_t>(size - view.pool_wanted));
+    plan.pool_terminations = std::move(staying);
+  }
+}
+
 }  // namespace
 
 std::int32_t GroupView::capacity() const {
@@ -91,11 +136,7 @@ GroupPlan plan_group(const GroupView& view) {
   const std::int32_t missing = view.desired - view.capacity() - kept;
   const bool waits = view.retry_at && *view.retry_at > view.now;
   if (missing > 0) {
-    if (waits) {
-      plan.next_wake = view.retry_at;
-    } else if (view.may_launch) {
-      plan.launches = spread_launches(view.zones, view.by_zone, missing);
-    }
+    plan_scale_out(view, missing, waits, plan);
   } else if (view.capacity() > view.desired) {
     plan_scale_in(view, plan);
   } else if (waits) {
@@ -103,6 +144,7 @@ GroupPlan plan_group(const GroupView& view) {
   } else if (view.unhealthy.empty()) {
     plan_balance(view, plan);
   }
+  plan_pool(view, waits, plan);
   return plan;
 }
 

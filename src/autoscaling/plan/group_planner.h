@@ -12,6 +12,13 @@
 
 namespace gantry::autoscaling {
 
+/// An instance of the warm pool that is not on its way out.
+struct PooledInstance {
+  std::string id;
+  std::string zone;
+  bool is_ready = false;  ///< to be taken
+};
+
 /// A group as the planner sees it.
 struct GroupView {
   std::int32_t desired = 0;
@@ -23,6 +30,10 @@ struct GroupView {
   /// Every instance that counts in by_zone. Wanted only where wants_candidates() says so.
   std::vector<Candidate> candidates;
   std::vector<std::string> termination_policies{"Default"};
+  std::int32_t pool_wanted = 0;      ///< size that the warm pool should have
+  std::vector<PooledInstance> pool;  ///< the longest there first
+  std::int32_t pool_returning = 0;   ///< on their way from the group to the pool
+  bool reuses = false;               ///< scale-in returns instances to the pool
   bool may_launch = true;
   bool may_terminate = true;
   bool may_replace = true;     ///< what is unhealthy
@@ -44,14 +55,18 @@ struct LaunchIntent {
 
 struct GroupPlan {
   std::vector<std::string> unhealthy;  ///< to end and, the group being as large as it is, replace
-  std::vector<std::string> terminations;  ///< scale-in
-  std::vector<LaunchIntent> launches;     ///< in order of zone
+  std::vector<std::string> terminations;    ///< scale-in
+  std::vector<LaunchIntent> launches;       ///< in order of zone
+  std::vector<std::string> from_pool;       ///< to take into service
+  std::vector<LaunchIntent> pool_launches;  ///< into the warm pool
+  std::vector<std::string> pool_terminations;
   LaunchReason reason = LaunchReason::kCapacity;
   std::optional<std::int32_t> balancing;  ///< the view's is this from now on
   std::optional<Time> next_wake;
 
   [[nodiscard]] bool empty() const {
-    return unhealthy.empty() && terminations.empty() && launches.empty() && !balancing;
+    return unhealthy.empty() && terminations.empty() && launches.empty() && from_pool.empty() &&
+           pool_launches.empty() && pool_terminations.empty() && !balancing;
   }
 };
 

@@ -1,35 +1,20 @@
 #include "ec2/metadata/identity.h"
 
 #include <fmt/format.h>
-#include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/pkcs7.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 #include <boost/json.hpp>
 #include <memory>
 
 #include "base/encoding.h"
 #include "ec2/model/images.h"
+#include "ec2/model/openssl.h"
 
 namespace gantry::ec2 {
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using KeyMaker = std::unique_ptr<EVP_PKEY_CTX, Release<EVP_PKEY_CTX_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509_free>>;
-using Digest = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
-using SignedMessage = std::unique_ptr<PKCS7, Release<PKCS7_free>>;
+using namespace openssl;
 
 constexpr int kKeyBits = 2048;
 // RFC 8017 allows more than two. The public key is like any other, and it is found in less than
@@ -48,7 +33,7 @@ Bio reader(std::string_view text) {
 }
 
 Key make_key() {
-  const KeyMaker maker(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  const KeyContext maker(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
   EVP_PKEY* key = nullptr;
   if (!maker || EVP_PKEY_keygen_init(maker.get()) != 1 ||
       EVP_PKEY_CTX_set_rsa_keygen_bits(maker.get(), kKeyBits) != 1 ||

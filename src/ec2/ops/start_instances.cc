@@ -1,7 +1,7 @@
 #include <set>
 
-#include "ec2/model/state_reasons.h"
 #include "ec2/ops/instance_states.h"
+#include "ec2/power.h"
 
 namespace gantry::ec2 {
 
@@ -24,11 +24,7 @@ Result<api::ec2::StartInstancesResult> Service::start_instances(
                                             std::vector<api::ec2::InstanceStateChange>()};
   for (const auto& id : std::set(ids.begin(), ids.end())) {
     const auto before = tables.instances.find(id)->state;
-    if (before == kStopped) {
-      ec2_.move(context.tx, InstanceId(id), kPending, launch_pending(), context.now);
-      tables.instances.update(context.tx, id,
-                              [&](Instance& record) { record.started_at = context.now; });
-    }
+    start(ec2_, context.tx, InstanceId(id), context.now);
     result.starting_instances->push_back({.current_state = to_api(tables.instances.find(id)->state),
                                           .instance_id = id,
                                           .previous_state = to_api(before)});

@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "ec2/model/state_reasons.h"
 #include "ec2/ops/instance_states.h"
+#include "ec2/power.h"
 
 namespace gantry::ec2 {
 namespace {
@@ -41,9 +41,7 @@ Result<api::ec2::StopInstancesResult> Service::stop_instances(
                                            std::vector<api::ec2::InstanceStateChange>()};
   for (const auto& id : std::set(ids.begin(), ids.end())) {
     const auto before = tables.instances.find(id)->state;
-    if (before == kRunning) {
-      ec2_.move(context.tx, InstanceId(id), kStopping, user_initiated_shutdown(), context.now);
-    }
+    stop(ec2_, context.tx, InstanceId(id), context.now);
     result.stopping_instances->push_back({.current_state = to_api(tables.instances.find(id)->state),
                                           .instance_id = id,
                                           .previous_state = to_api(before)});
