@@ -39,9 +39,22 @@ class Wire final : public aws::http::WebSocket {
 class TaskRoleTest : public testing::Test {
  protected:
   void SetUp() override {
-    simulation.make_cluster("web", 1);
-    // The agent of the simulation leaves, this test takes its place.
-    instance = simulation.tables().container_instances.begin()->arn;
+    // An instance without a host, so that no agent of the simulation wants the session.
+    ASSERT_TRUE(simulation.call<api::ecs::CreateClusterResponse>(
+        operations::kCreateCluster, api::ecs::CreateClusterRequest{.cluster_name = "web"}));
+    api::ecs::RegisterContainerInstanceRequest request{.cluster = "web"};
+    request.total_resources = {{.name = "CPU", .type = "INTEGER", .integer_value = 1024},
+                               {.name = "MEMORY", .type = "INTEGER", .integer_value = 1024}};
+    request.attributes.emplace();
+    for (const auto* name : {"com.amazonaws.ecs.capability.task-iam-role",
+                             "com.amazonaws.ecs.capability.docker-remote-api.1.17",
+                             "com.amazonaws.ecs.capability.docker-remote-api.1.18"}) {
+      request.attributes->push_back({.name = name});
+    }
+    const auto registered = simulation.call<api::ecs::RegisterContainerInstanceResponse>(
+        operations::kRegisterContainerInstance, request);
+    ASSERT_TRUE(registered);
+    instance = registered->container_instance->container_instance_arn.value_or("");
     connect(true);
     api::ecs::ContainerDefinition container{.image = "httpd", .memory = 64, .name = "web"};
     ASSERT_TRUE(simulation.call<api::ecs::RegisterTaskDefinitionResponse>(
@@ -78,12 +91,15 @@ class TaskRoleTest : public testing::Test {
     }
   }
   json::object run_task() {
-    EXPECT_TRUE(simulation.call<api::ecs::RunTaskResponse>(
+    const auto answer = simulation.call<api::ecs::RunTaskResponse>(
         operations::kRunTask,
-        api::ecs::RunTaskRequest{.cluster = "web", .task_definition = "shop"}));
+        api::ecs::RunTaskRequest{.cluster = "web", .task_definition = "shop"});
+    EXPECT_TRUE(answer);
+    for (const auto& failure : answer->failures.value_or(std::vector<api::ecs::Failure>()))
+      ADD_FAILURE() << failure.reason.value_or("") << " " << failure.detail.value_or("");
     wait(Millis(100));
     const auto payloads = wire->take("PayloadMessage");
-    EXPECT_EQ(payloads.size(), 1U);
+    EXPECT_EQ(payloads.size(), 1U) << json::serialize(json::value_from(wire->frames));
     return payloads.at(0);
   }
   void acknowledge(const json::object& message, const json::object& credentials) {
