@@ -285,7 +285,8 @@ class Writer {
   }
 
   void write_http(const ports::PoolSpec& pool) {
-    line("  {} if {{ nbsrv eq 0 }}", answer(503));
+    // To a worker that ends after a reload, no server is usable any more: it goes by their states.
+    line("  {} if {{ nbsrv eq 0 }} !{{ stopping }}", answer(503));
     write_protocol_mismatch(pool);
     line("  http-request set-var(txn.tried) bool(true)");
     const auto& stickiness = pool.stickiness;

@@ -57,7 +57,9 @@ TEST_F(HaproxyEngineTest, ChangesListenersWithoutLosingARequestOrWhatItKnowsOfIt
   std::jthread load([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       const auto answer = request("127.0.2.3", kPort, "GET /");
-      ++(answer.starts_with("HTTP/1.1 200") && answer.contains("pool-a\n") ? good : bad);
+      const bool served = answer.starts_with("HTTP/1.1 200") && answer.contains("pool-a\n");
+      EXPECT_TRUE(served) << "answered '" << answer << "'";
+      ++(served ? good : bad);
     }
   });
   for (int port = 8081; port < 8086; ++port) {
