@@ -16,7 +16,7 @@ ACCESS_KEY = "test"
 SECRET_KEY = "test"
 REGION = "us-east-1"
 JSON_TARGETS = {"ecs": "AmazonEC2ContainerServiceV20141113"}
-QUERY_VERSIONS = {"autoscaling": "2011-01-01", "ec2": "2016-11-15"}
+QUERY_VERSIONS = {"autoscaling": "2011-01-01", "ec2": "2016-11-15", "elasticloadbalancing": "2015-12-01"}
 
 
 class ServiceError(Exception):

@@ -23,7 +23,11 @@ Result<void> check_listener_protocol(Kind kind, std::string_view protocol) {
   const bool known = kind == Kind::kApplication
                          ? std::ranges::find(kApplication, protocol) != std::end(kApplication)
                          : std::ranges::find(kNetwork, protocol) != std::end(kNetwork);
-  if (known) return {};
+  if (known && protocol.find("UDP") == std::string_view::npos) return {};
+  if (known) {
+    return std::unexpected(v2::errors::UnsupportedProtocolException(
+        fmt::format("Gantry's load balancers do not carry '{}' yet", protocol)));
+  }
   return std::unexpected(errors::validation(
       fmt::format("Listener protocol '{}' must be one of '{}'", protocol,
                   kind == Kind::kApplication ? "HTTP, HTTPS" : "TCP, TLS, UDP, TCP_UDP")));
