@@ -25,10 +25,10 @@ constexpr std::chrono::seconds kStopDeadline{30};
 
 /// Everything that Gantry keeps in a data folder; whatever else is there is not ours.
 constexpr std::array kOurs = {
-    "gantry.db",    "gantry.db-wal",    "gantry.db-shm", "gantry.lock",
-    "gantryd.json", "gantryd.json.new", "gantryd.log",   "deployment.json",
-    "agent",        "agent.sha256",     "images",        "lxcfs",
-    "lxcfs.log",    "lxcfs.pid",        "resolver",      "load-balancers"};
+    "gantry.db",        "gantry.db-wal", "gantry.db-shm",   "gantry.lock", "gantryd.json",
+    "gantryd.json.new", "gantryd.log",   "deployment.json", "agent",       "agent.sha256",
+    "images",           "lxcfs",         "lxcfs.log",       "lxcfs.pid",   "resolver",
+    "load-balancers",   "logs"};
 
 Result<void> confirm(const DestroyOptions& options, const DataFolder& folder,
                      const std::string& deployment) {
