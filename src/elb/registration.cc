@@ -38,7 +38,8 @@ Result<void> check_instance(const ec2::Ec2& ec2, const TargetGroup& group, const
   return {};
 }
 
-Result<void> check_address(const ec2::Ec2& ec2, const TargetGroup& group, const TargetDraft& draft) {
+Result<void> check_address(const ec2::Ec2& ec2, const TargetGroup& group,
+                           const TargetDraft& draft) {
   const auto address = parse_ipv4(draft.target_id);
   if (!address) {
     return std::unexpected(errors::validation(

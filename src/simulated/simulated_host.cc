@@ -102,7 +102,8 @@ void SimulatedHost::start_agent() {
   agent::Environment environment = ecs_config_of(spec_.user_data);
   environment["ECS_DATADIR"] = "/data";
   environment["AWS_DEFAULT_REGION"] = spec_.region;
-  environment["ECS_AVAILABLE_LOGGING_DRIVERS"] = R"(["json-file","syslog","awslogs","fluentd","none"])";
+  environment["ECS_AVAILABLE_LOGGING_DRIVERS"] =
+      R"(["json-file","syslog","awslogs","fluentd","none"])";
   environment["ECS_ENABLE_TASK_IAM_ROLE"] = "true";
   environment["ECS_ENABLE_TASK_IAM_ROLE_NETWORK_HOST"] = "true";
   auto config = agent::parse_config(environment);

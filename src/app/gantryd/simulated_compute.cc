@@ -2,8 +2,8 @@
 
 #include "adapters/asio/asio_executor.h"
 #include "app/gantryd/compute.h"
-#include "simulated/simulated_instance_provider.h"
 #include "fakes/simulated_load_balancers.h"
+#include "simulated/simulated_instance_provider.h"
 
 namespace gantry::app {
 namespace {
