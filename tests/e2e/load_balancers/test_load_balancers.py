@@ -1,5 +1,5 @@
 """A service behind an application load balancer, as in the second half of the ECS tutorial: dynamic host ports, traffic over all
-tasks through the instances' security group, and a deployment under load."""
+tasks, and what the instances' security group makes of it."""
 
 import http.client
 import threading
@@ -80,15 +80,20 @@ class LoadBalancerTest(ClusterTest):
         return self.ecs.json("DescribeServices", cluster=CLUSTER, services=["ecs-httpd"])["services"][0]
 
     def test_a_service_gets_its_traffic_and_loses_none_in_a_deployment(self):
-        self.permit(
-            self.default_group, DYNAMIC_PORTS.start, DYNAMIC_PORTS.stop - 1,
-            **{"IpPermissions.1.Groups.1.GroupId": self.group},
-        )
         self.register("page", command=PAGE, portMappings=[{"containerPort": 80, "hostPort": 0}])
         self.ecs.json(
             "CreateService", cluster=CLUSTER, serviceName="ecs-httpd", taskDefinition="page", desiredCount=4,
             loadBalancers=[{"targetGroupArn": self.targets, "containerName": "web", "containerPort": 80}],
             healthCheckGracePeriodSeconds=600,
+        )
+        # The instances' group does not let the load balancer in yet.
+        wait_until(
+            lambda: [one for one in self.health() if one[2:] == ("unhealthy", "Target.Timeout")], STATE_DEADLINE,
+            "a target is found unhealthy", 0.5,
+        )
+        self.permit(
+            self.default_group, DYNAMIC_PORTS.start, DYNAMIC_PORTS.stop - 1,
+            **{"IpPermissions.1.Groups.1.GroupId": self.group},
         )
         wait_until(lambda: [one[2] for one in self.health()] == ["healthy"] * 4, STATE_DEADLINE, "all are healthy", 0.5)
         for host, port, *_ in self.health():
