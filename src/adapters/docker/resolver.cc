@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include "adapters/docker/child_process.h"
 #include "base/log.h"
@@ -111,9 +112,18 @@ void Resolver::look() {
   });
 }
 
-Result<void> Resolver::ensure_running() const {
-  if (find_resolver(config_.folder)) return {};
-  GANTRY_CHECK(start_daemon(resolver_command(config_), config_.folder / "dnsmasq.log"));
+Result<void> Resolver::ensure_running() {
+  if (find_resolver(config_.folder)) {
+    warned_ = false;
+    return {};
+  }
+  const auto log_file = config_.folder / "dnsmasq.log";
+  if (child_ > 0) {
+    waitpid(child_, nullptr, WNOHANG);  // one that could not begin wrote no pid file
+    if (!std::exchange(warned_, true))
+      log::warn("the VPC's resolver ended and is started again; {} says why", log_file.string());
+  }
+  GANTRY_TRY(child_, start_daemon(resolver_command(config_), log_file));
   return {};
 }
 

@@ -51,13 +51,15 @@ class Resolver final : public ports::NameServer {
 
  private:
   Result<void> write_hosts(const ports::NameMap& names) const;
-  Result<void> ensure_running() const;
+  Result<void> ensure_running();
   void look();
 
   ResolverConfig config_;
   Executor& state_;
   Executor& worker_;
-  Timer timer_;  ///< the worker's
+  Timer timer_;          ///< the worker's
+  pid_t child_ = 0;      ///< the last that this started
+  bool warned_ = false;  ///< of one that ended, since one ran
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
